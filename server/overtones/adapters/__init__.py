@@ -1,0 +1,1 @@
+"""Back ends, one file each. Heavy modules are imported inside, when first used."""

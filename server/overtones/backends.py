@@ -1,0 +1,27 @@
+"""Finds back ends by their entry points: built-in ones and other people's by the same door."""
+
+from importlib.metadata import entry_points
+from typing import Any, Literal, cast
+
+from overtones.errors import ModelMissing
+from overtones.settings import Settings
+
+Group = Literal["sources", "decoders", "recognizers", "text_readers", "describers", "labelers"]
+
+
+def names(group: Group) -> tuple[str, ...]:
+    """Names of all installed back ends of a group, sorted."""
+    return tuple(sorted(entry.name for entry in entry_points(group=f"overtones.{group}")))
+
+
+def create(group: Group, name: str, settings: Settings) -> Any:
+    """Make the back end `name`: its class is called with the settings.
+
+    Raises `ModelMissing` if no installed package offers it.
+    """
+    found = entry_points(group=f"overtones.{group}", name=name)
+    if not found:
+        known = ", ".join(names(group)) or "none"
+        raise ModelMissing(f"There is no back end called {name!r} in {group} (installed: {known}).")
+    factory = cast(Any, next(iter(found)).load())
+    return factory(settings)

@@ -1,0 +1,72 @@
+"""Step two's result: which values a script carries, how strongly, and where it says so."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from overtones_schema.base import SchemaModel
+from overtones_schema.script import Coverage, LineKind
+from overtones_schema.values import ValueId
+
+Level = Literal[2, 1, -1]
+"""2 dominant (the video is mostly about it), 1 present, -1 in conflict. Absent values have no label."""
+
+ConfidenceMethod = Literal["calibrated", "votes", "logprobs", "stated"]
+"""How a confidence came about: a classifier's probability calibrated on held-out scripts,
+the share of several samples that agree, token probabilities, or a model's own word."""
+
+
+class Attainment(SchemaModel):
+    """pyvalues' convention: both in [0, 1], their sum at most 1, .5 is the decision boundary."""
+
+    attained: float = Field(ge=0, le=1)
+    """How much the script endorses the value."""
+    constrained: float = Field(ge=0, le=1)
+    """How much the script is in conflict with the value."""
+
+
+class Confidence(SchemaModel):
+    """How sure a label is: the chance in [0, 1] that a person would give it too."""
+
+    score: float = Field(ge=0, le=1)
+    method: ConfidenceMethod
+
+
+class Evidence(SchemaModel):
+    """A line of the script that carries a label. Chosen by line id, so the quote is verbatim."""
+
+    line: str
+    """Id of the script line."""
+    kind: LineKind
+    quote: str
+    start: float | None = None
+    """Seconds from the start of the video; none for the post's text."""
+    end: float | None = None
+
+
+class Label(SchemaModel):
+    """One value that a video endorses or is in conflict with."""
+
+    value: ValueId
+    level: Level
+    attained: float = Field(ge=0, le=1)
+    constrained: float = Field(ge=0, le=1)
+    confidence: Confidence
+    evidence: tuple[Evidence, ...] = ()
+    why: str | None = None
+    """One sentence of reasoning; only a language model gives one."""
+
+
+class Annotation(SchemaModel):
+    """The labels of one video, as one labeler gave them for one script."""
+
+    video_id: str
+    pipeline: Literal["two_step", "direct"] = "two_step"
+    labeler: str
+    """Name and version of the labeler, e.g. `embedded/1`."""
+    coverage: Coverage
+    """How much of the video the labels rest on."""
+    labels: tuple[Label, ...]
+    """Most certain dominant values first, conflicts last."""
+    scores: dict[ValueId, Attainment] = {}
+    """Attained and constrained of every value, labelled or not, where the labeler has them."""
