@@ -1,13 +1,13 @@
 """Errors that say who is at fault. Each has a stable code and a sentence that may be shown.
 
-    OvertonesError
-        VideoUnavailable     TikTok, the network or the video itself
-        MediaUnreadable      the file
-        ModelMissing         this installation
-        StageTimedOut        the work took too long
-        JobGaveUp            the work killed its worker twice
-        JobCancelled         nobody waits for it any more
-        RequestRefused       whoever asks
+OvertonesError
+    VideoUnavailable     TikTok, the network or the video itself
+    MediaUnreadable      the file
+    ModelMissing         this installation
+    StageTimedOut        the work took too long
+    JobGaveUp            the work killed its worker twice
+    JobCancelled         nobody waits for it any more
+    RequestRefused       whoever asks
 """
 
 from overtones_schema.errors import ErrorCode, Failure
@@ -17,25 +17,39 @@ SENTENCES: dict[ErrorCode, str] = {
     "private": "This video is private: only people its creator allows can see it.",
     "login_required": "TikTok shows this video only to people who are logged in.",
     "age_gated": "TikTok shows this video only to logged-in adults.",
-    "blocked_or_missing": "TikTok does not show this video here: it was removed, or is blocked for this network.",
+    "blocked_or_missing": (
+        "TikTok does not show this video here: it was removed, or is blocked for this network."
+    ),
     "photo_post": "This is a photo post. Overtones reads videos only.",
     "live": "This is a live stream. Overtones reads recorded videos only.",
     "too_long": "This video is too long to be read.",
     "too_large": "This video's file is too large to be read.",
-    "temporarily_unavailable": "TikTok did not answer as expected. It may be busy or have changed; trying again later often helps.",
+    "temporarily_unavailable": (
+        "TikTok did not answer as expected. It may be busy or have changed; trying again "
+        "later often helps."
+    ),
     "no_network": "TikTok could not be reached: there is no connection to it.",
     "unreadable_media": "The video's file is damaged or of a kind that can't be read.",
     "file_not_found": "There is no such file.",
-    "model_missing": "A model that is needed is not installed. `overtones doctor` says how to get it.",
+    "model_missing": (
+        "A model that is needed is not installed. `overtones doctor` says how to get it."
+    ),
     "timed_out": "Reading this video took too long and was stopped.",
-    "gave_up": "Reading this video failed twice in a way that stopped the worker, so it is not tried again.",
+    "gave_up": (
+        "Reading this video failed twice in a way that stopped the worker, so it is not tried "
+        "again."
+    ),
     "busy": "The server has too much to do just now.",
     "cancelled": "Nobody was waiting for this video any more, so it was stopped.",
     "internal": "Something went wrong in the server. Its log says more.",
     "bad_message": "The server did not understand this message.",
     "message_too_large": "This message is larger than the server takes.",
-    "unsupported_protocol": "The extension and the server speak different versions. Update the older one.",
-    "unauthorised": "The server does not know this client. Pair it with the code on the server's page.",
+    "unsupported_protocol": (
+        "The extension and the server speak different versions. Update the older one."
+    ),
+    "unauthorised": (
+        "The server does not know this client. Pair it with the code on the server's page."
+    ),
     "forbidden_host": "The server does not answer under this name.",
     "forbidden_origin": "The server does not answer web pages of this origin.",
     "rate_limited": "Too many requests in a short time.",

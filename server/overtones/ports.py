@@ -10,7 +10,7 @@ Heavy modules are imported when a back end is first used, not when it is made.
 Calls that are cancelled stop their work and clean up before they return.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Protocol
@@ -19,9 +19,13 @@ from overtones.domain.media import Frame, FramePlan, Media, MediaLimits
 from overtones.domain.reference import Reference
 from overtones.domain.timed_line import Captions, TimedLine
 from overtones_schema import Annotation, Script, Sound, Video
+from overtones_schema.messages import Priority
 
 Progress = Callable[[float], None]
 """Takes the share of the work done, in [0, 1]. May be called from any thread."""
+
+JobHandler = Callable[[bytes], Awaitable[None]]
+"""Works on one job's payload."""
 
 
 class Post(Protocol):
@@ -145,4 +149,32 @@ class ResultStore(Protocol):
 
     async def close(self) -> None:
         """Flush and let go."""
+        ...
+
+
+class JobQueue(Protocol):
+    """Orders the work: one job per key at a time, the more urgent first."""
+
+    async def submit(self, key: str, payload: bytes, priority: Priority) -> None:
+        """Have `payload` worked on, unless a job of that key waits or runs already."""
+        ...
+
+    async def reprioritise(self, key: str, priority: Priority) -> None:
+        """Change the urgency of a job that waits; one that runs goes on."""
+        ...
+
+    async def cancel(self, key: str) -> None:
+        """Take a waiting job out, or cancel the handler of a running one."""
+        ...
+
+    async def waiting(self) -> dict[Priority, int]:
+        """How many jobs wait, by priority."""
+        ...
+
+    async def run(self, handler: JobHandler) -> None:
+        """Work on jobs until `stop`. A handler may raise; that ends its job alone."""
+        ...
+
+    async def stop(self, grace: float) -> None:
+        """Take no more jobs, wait `grace` seconds for those that run, then cancel them."""
         ...

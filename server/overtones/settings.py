@@ -39,7 +39,8 @@ class ServerSettings(_Section):
     port: int = Field(default=8765, ge=0, le=65_535)
     """Port to listen on; 0 takes a free one."""
     allow_remote: bool = False
-    """Allow addresses beyond this machine. Put a TLS proxy before it; the token is then the only lock."""
+    """Allow addresses beyond this machine. Put a TLS proxy before it: the token is the
+    only lock."""
     shutdown_seconds: float = 10.0
     """How long a stopping server waits for its jobs and connections."""
 
@@ -62,7 +63,7 @@ class SecuritySettings(_Section):
     max_connections: int = 500
     """WebSocket connections at once."""
     pairing_attempts_per_minute: int = 10
-    """Wrong pairing codes or tokens taken a minute before the server refuses to look."""
+    """Pairing codes taken a minute; above that the server refuses to look."""
 
 
 class SourceSettings(_Section):

@@ -9,7 +9,7 @@ from overtones_schema.script import Coverage, LineKind
 from overtones_schema.values import ValueId
 
 Level = Literal[2, 1, -1]
-"""2 dominant (the video is mostly about it), 1 present, -1 in conflict. Absent values have no label."""
+"""2 dominant (the video is mostly about it), 1 present, -1 in conflict; absent: no label."""
 
 ConfidenceMethod = Literal["calibrated", "votes", "logprobs", "stated"]
 """How a confidence came about: a classifier's probability calibrated on held-out scripts,
@@ -68,5 +68,5 @@ class Annotation(SchemaModel):
     """How much of the video the labels rest on."""
     labels: tuple[Label, ...]
     """Most certain dominant values first, conflicts last."""
-    scores: dict[ValueId, Attainment] = {}
+    scores: dict[ValueId, Attainment] = Field(default_factory=dict)
     """Attained and constrained of every value, labelled or not, where the labeler has them."""

@@ -19,7 +19,9 @@ from overtones_schema.video import PageKnowledge, Video
 Priority = Literal["watching", "next", "prefetch", "bulk"]
 """On screen now; next in the feed; read ahead; a corpus. The earlier overtakes the later."""
 
-StageName = Literal["post", "source", "decode", "speech", "screen_text", "scene", "script", "values"]
+StageName = Literal[
+    "post", "source", "decode", "speech", "screen_text", "scene", "script", "values"
+]
 StageState = Literal["started", "progress", "finished", "skipped", "failed"]
 JobState = Literal["waiting", "running", "done", "failed"]
 
@@ -199,6 +201,12 @@ class GoingAway(SchemaModel):
     retry_after: float
 
 
+class Noted(_Reply):
+    """Answers `feedback`: it is kept."""
+
+    type: Literal["noted"] = "noted"
+
+
 class Pong(_Reply):
     """Answers `ping`."""
 
@@ -217,6 +225,7 @@ ServerMessage = Annotated[
     | Done
     | ErrorMessage
     | GoingAway
+    | Noted
     | Pong,
     Field(discriminator="type"),
 ]

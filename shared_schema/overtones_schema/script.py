@@ -40,4 +40,4 @@ class Script(SchemaModel):
     genre: str | None = None
     lines: tuple[ScriptLine, ...] = ()
     notes: tuple[str, ...] = ()
-    """What a reader must know, e.g. that nobody speaks, or that only the first 10 minutes were read."""
+    """What a reader must know: that nobody speaks, that only the first 10 minutes were read."""

@@ -1,0 +1,1 @@
+"""The server: HTTP, WebSocket, a small page, and who is let in."""

@@ -1,0 +1,129 @@
+"""Puts the program together from its settings: back ends, pipeline, store and jobs."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from overtones import backends
+from overtones.adapters.diskcache_store import DiskCacheStore
+from overtones.adapters.language import guess_language
+from overtones.adapters.pgqueuer_queue import PgQueuerQueue
+from overtones.adapters.short_link import ShortLinkResolver
+from overtones.domain.language_code import iso_639_1
+from overtones.domain.media import FramePlan, MediaLimits
+from overtones.domain.reference import ShortLink, TikTokReference
+from overtones.domain.tiktok_link import Unsupported, parse
+from overtones.domain.timed_line import Captions
+from overtones.domain.webvtt import parse_webvtt
+from overtones.errors import VideoUnavailable
+from overtones.jobs.jobs import JobLimits, Jobs, Observer
+from overtones.pipeline.two_step import BackEnds, TwoStep
+from overtones.ports import Labeler
+from overtones.settings import Settings
+from overtones_schema import PageKnowledge
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """Everything that a server or a command needs, made once."""
+
+    settings: Settings
+    store: DiskCacheStore
+    pipeline: TwoStep
+    jobs: Jobs
+    labeler: Labeler
+    short_links: ShortLinkResolver
+
+    async def reference(self, text: str) -> TikTokReference:
+        """What a link or an id that somebody gave refers to.
+
+        Raises `VideoUnavailable` if it is none of TikTok's, or of a kind that can't be read.
+        """
+        parsed = parse(text)
+        match parsed:
+            case Unsupported(code=code):
+                raise VideoUnavailable(code)
+            case ShortLink():
+                return await self.short_links.resolve(parsed)
+            case TikTokReference():
+                return parsed
+
+    def describe(self) -> dict[str, str]:
+        """The back end of each stage, for people."""
+        settings = self.settings
+        return {
+            "source": ", ".join(backends.names("sources")),
+            "speech": f"{settings.speech.backend} {settings.speech.model}",
+            "screen_text": settings.screen_text.backend or "off",
+            "scene": settings.scene.backend or "off",
+            "values": self.labeler.name,
+        }
+
+
+def build(settings: Settings, observer: Observer) -> Application:
+    """Make all parts. No model is loaded and nothing is fetched. Raises `ModelMissing`."""
+    labeler: Labeler = backends.create("labelers", settings.labeler.backend, settings)
+    text_reader = settings.screen_text.backend
+    describer = settings.scene.backend
+    ends = BackEnds(
+        sources=tuple(
+            backends.create("sources", name, settings) for name in backends.names("sources")
+        ),
+        decoder=backends.create("decoders", "pyav", settings),
+        recognizer=backends.create("recognizers", settings.speech.backend, settings),
+        text_reader=backends.create("text_readers", text_reader, settings) if text_reader else None,
+        describer=backends.create("describers", describer, settings) if describer else None,
+        labeler=labeler,
+        guess_language=guess_language,
+        read_page_captions=read_page_captions,
+    )
+    store = DiskCacheStore(settings)
+    media = settings.media
+    pipeline = TwoStep(
+        ends,
+        store,
+        plan=FramePlan(media.min_frames, media.max_frames, media.seconds_per_frame, media.max_side),
+        limits=MediaLimits(
+            max_bytes=media.max_bytes,
+            max_seconds=media.max_seconds,
+            refuse_seconds=media.refuse_seconds,
+            max_pixels=media.max_pixels,
+            max_memory=media.max_memory,
+            timeout=media.timeout_seconds,
+        ),
+        use_captions=settings.speech.use_captions,
+    )
+    jobs = Jobs(
+        pipeline,
+        PgQueuerQueue(settings.jobs.concurrency),
+        JobLimits(
+            grace_seconds=settings.jobs.grace_seconds,
+            max_waiting=settings.jobs.max_waiting,
+            kept_logs=settings.jobs.kept_logs,
+            timeout_seconds=settings.jobs.timeout_seconds,
+        ),
+        observer,
+        settings.temp_folder,
+    )
+    return Application(settings, store, pipeline, jobs, labeler, ShortLinkResolver(settings))
+
+
+def read_page_captions(page: PageKnowledge) -> Captions | None:
+    """The captions that the page sent, if they can be read. They come from a stranger's page."""
+    if page.captions is None:
+        return None
+    lines = parse_webvtt(page.captions.webvtt)
+    if not lines:
+        return None
+    return Captions(iso_639_1(page.captions.language or page.language or ""), tuple(lines))
+
+
+def free_disk(folder: Path) -> int:
+    """Bytes free where `folder` is or will be."""
+    import shutil
+
+    existing: Sequence[Path] = [folder, *folder.parents]
+    return shutil.disk_usage(next(path for path in existing if path.exists())).free

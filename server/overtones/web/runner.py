@@ -1,0 +1,45 @@
+"""Starts the server from the command line, and says where it is."""
+
+import asyncio
+import socket
+
+from rich.text import Text
+
+from overtones.settings import Settings
+from overtones.terminal import messages
+from overtones.web.pairing import read_token
+from overtones.web.server import make_server
+
+
+def address(host: str, port: int) -> str:
+    """The server's base URL."""
+    return f"http://{host}:{port}"
+
+
+def run_server(settings: Settings) -> None:
+    """Serve until stopped. Raises `RequestRefused`; exits with 1 if the port is taken."""
+    server = make_server(settings)
+    host, port = settings.server.host, settings.server.port
+    listener = listen(host, port)
+    bound = listener.getsockname()[1]
+    key = read_token(settings.state_folder)
+    messages.print(Text(f"Overtones listens on {address(host, bound)}", "bold"))
+    messages.print(Text(f"Its page, with the pairing code: {address(host, bound)}/#key={key}"))
+    messages.print(Text("Stop it with Ctrl-C.", "dim"))
+    asyncio.run(server.serve(sockets=[listener]))
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A bound socket. Raises `SystemExit` with a sentence if the port is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise SystemExit(
+            f"Port {port} of {host} can't be used ({error.strerror}). "
+            "Is Overtones running already? Another port: --port."
+        ) from error
+    return listener
