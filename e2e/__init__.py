@@ -1,0 +1,1 @@
+"""End-to-end parts: stand-ins for what is outside, and tests through the whole program."""

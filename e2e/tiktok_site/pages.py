@@ -1,0 +1,198 @@
+"""The HTML and JSON of the stand-in, in the shape that TikTok's own pages have."""
+
+import base64
+import hashlib
+import html
+import json
+from typing import Any
+
+from e2e.tiktok_site.catalogue import CAPTION_HOST, IMAGE_HOST, MEDIA_HOST, Clip
+
+_STATUS = {
+    "missing": (10204, "item doesn't exist"),
+    "private": (10216, "item is private"),
+    "private_account": (10222, "author is private"),
+}
+
+CHALLENGE_COOKIE = "_wafchallengeid"
+_CHALLENGE_BASE = b"stand-in"
+_CHALLENGE_NUMBER = 42
+
+FORMATS = (
+    # name in addresses, codec, resolution, bits per second
+    ("h265-720", "bytevc1", "720p", 685_196),
+    ("h264-1080", "h264", "1080p", 1_623_174),
+    ("h264-720", "h264", "720p", 823_174),
+    ("h264-540", "h264", "540p", 523_174),
+    ("h266-540", "bytevc2", "540p", 323_174),
+)
+
+
+def document(title: str, body: str) -> str:
+    """A whole HTML page."""
+    return (
+        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
+        f"<title>{html.escape(title)}</title></head><body>{body}</body></html>"
+    )
+
+
+def rehydration(scope: Any) -> str:
+    """The script element that carries the page's data."""
+    data = scope if isinstance(scope, str) else json.dumps({"__DEFAULT_SCOPE__": scope})
+    return (
+        '<script id="__UNIVERSAL_DATA_FOR_REHYDRATION__" type="application/json">'
+        + data.replace("</", "<\\/")
+        + "</script>"
+    )
+
+
+def post_page(clip: Clip) -> str:
+    """The page of one post."""
+    return document(f"{clip.nickname} on TikTok", '<div id="app"></div>' + _data(clip))
+
+
+def _data(clip: Clip) -> str:
+    if clip.page == "no_json":
+        return ""
+    if clip.page == "hopeless_challenge":
+        return "<p>Please wait...</p>"
+    if clip.page == "broken_json":
+        return rehydration('{"__DEFAULT_SCOPE__": {"webapp.video-detail": {"itemInfo"')
+    if clip.page == "strange_json":
+        strange = {
+            "video": {"bitrateInfo": "none", "playAddr": [], "subtitleInfos": {}},
+            "music": 7,
+        }
+        return rehydration({"webapp.video-detail": {"itemInfo": {"itemStruct": strange}}})
+    detail: dict[str, Any] = {"statusCode": 0, "statusMsg": ""}
+    if clip.page in _STATUS:
+        detail["statusCode"], detail["statusMsg"] = _STATUS[clip.page]
+        detail["itemInfo"] = {"itemStruct": {}}
+    else:
+        detail["itemInfo"] = {"itemStruct": item_struct(clip)}
+    return rehydration({"webapp.video-detail": detail})
+
+
+def item_struct(clip: Clip) -> dict[str, Any]:
+    """One post as TikTok's pages and feeds describe it."""
+    item: dict[str, Any] = {
+        "id": clip.id,
+        "desc": clip.description,
+        "createTime": str(clip.created),
+        "textLanguage": clip.language,
+        "author": {
+            "id": "7296012904595489825",
+            "uniqueId": clip.author,
+            "nickname": clip.nickname,
+            "secUid": "MS4wLjABAAAAstandin",
+            "verified": False,
+        },
+        "music": {
+            "id": "7327239294523378464",
+            "title": clip.music_title,
+            "authorName": clip.music_author,
+            "original": clip.music_original,
+            "duration": clip.duration,
+            "playUrl": f"https://{MEDIA_HOST}/audio/{clip.id}/?a=1988&mime_type=audio_mpeg",
+        },
+        "challenges": [{"id": str(n), "title": tag} for n, tag in enumerate(clip.hashtags)],
+        "textExtra": [{"hashtagName": tag} for tag in clip.hashtags],
+        "stats": {
+            "playCount": 12_345,
+            "diggCount": 678,
+            "shareCount": 9,
+            "commentCount": 10,
+            "collectCount": "11",
+        },
+        "isAd": False,
+    }
+    if clip.page == "age_gated":
+        return {**item, "isContentClassified": True}
+    if clip.page == "photo":
+        images = [{"imageURL": {"urlList": [f"https://{IMAGE_HOST}/photo/{clip.id}/1.jpeg"]}}]
+        return {**item, "imagePost": {"images": images}, "video": {"duration": 0}}
+    if clip.page == "live":
+        item["liveRoomInfo"] = {"roomID": clip.id, "status": 2}
+    return {**item, "video": _video(clip)}
+
+
+def _video(clip: Clip) -> dict[str, Any]:
+    size = clip.stated_bytes
+    if size is None:
+        size = clip.path.stat().st_size if clip.path else 0
+    return {
+        "id": clip.id,
+        "duration": clip.duration,
+        "width": clip.width,
+        "height": clip.height,
+        "ratio": "540p",
+        "cover": f"https://{IMAGE_HOST}/cover/{clip.id}.jpeg",
+        "playAddr": media_url(clip, "h264-540"),
+        "downloadAddr": media_url(clip, "watermarked"),
+        "bitrateInfo": [
+            {
+                "Bitrate": bitrate,
+                "CodecType": codec,
+                "PlayAddr": {
+                    "DataSize": size,
+                    "UrlList": [
+                        media_url(clip, name),
+                        f"https://www.tiktok.com/aweme/v1/play/?item_id={clip.id}&tk=tt_chain_token",
+                    ],
+                    "UrlKey": f"v0f025gc0000{clip.id}_{codec}_{resolution}_{bitrate}",
+                },
+            }
+            for name, codec, resolution, bitrate in FORMATS
+        ],
+        "subtitleInfos": [
+            {
+                "LanguageID": str(number),
+                "LanguageCodeName": captions.language,
+                "Url": f"https://{CAPTION_HOST}/captions/{clip.id}/{number}/?a=1988",
+                "UrlExpire": clip.created + 86_400,
+                "Format": "webvtt",
+                "Version": "1:llm",
+                "Source": captions.source,
+                "Size": len(captions.webvtt.encode()),
+            }
+            for number, captions in enumerate(clip.captions)
+        ],
+        "claInfo": {
+            "hasOriginalAudio": clip.music_original,
+            "enableAutoCaption": True,
+            **({"originalLanguageInfo": {"language": clip.spoken}} if clip.spoken else {}),
+        },
+    }
+
+
+def media_url(clip: Clip, name: str) -> str:
+    """Where a format of the clip lies."""
+    return (
+        f"https://{MEDIA_HOST}/video/{name}/{clip.id}/?a=1988&mime_type=video_mp4&tk=tt_chain_token"
+    )
+
+
+def challenge_page() -> str:
+    """The "Please wait..." page: find the number whose digest, after the base, is the given one."""
+    digest = hashlib.sha256(_CHALLENGE_BASE + str(_CHALLENGE_NUMBER).encode()).digest()
+    puzzle = {"v": {"a": _base64(_CHALLENGE_BASE), "c": _base64(digest)}, "s": "stand-in"}
+    body = (
+        "<p>Please wait...</p>"
+        f'<p id="cs" class="{_base64(json.dumps(puzzle).encode()).rstrip("=")}"></p>'
+        f'<p id="wci" class="{CHALLENGE_COOKIE}"></p>'
+        '<p id="rci" class="waforiginalreid"></p><p id="rs" class="stand-in"></p>'
+    )
+    return document("TikTok", body)
+
+
+def challenge_is_solved(cookie: str | None) -> bool:
+    """Whether the value of the challenge cookie holds the number."""
+    try:
+        answer = json.loads(base64.b64decode(cookie or ""))
+        return bool(base64.b64decode(answer["d"]) == str(_CHALLENGE_NUMBER).encode())
+    except (ValueError, KeyError, TypeError):
+        return False
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode()

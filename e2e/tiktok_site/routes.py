@@ -1,0 +1,159 @@
+"""Which address is answered how. Add routes to `TikTokSite.routes` to serve more."""
+
+import itertools
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.cookies import CookieError, SimpleCookie
+from typing import TYPE_CHECKING
+
+from e2e.tiktok_site import pages
+from e2e.tiktok_site.catalogue import CAPTION_HOST, MEDIA_HOST, Clip, Visit
+
+if TYPE_CHECKING:
+    from e2e.tiktok_site.site import TikTokSite
+
+CHAIN_TOKEN = "tt_chain_token"
+_CHAIN_VALUE = "c3RhbmQtaW4"
+_BLOCK = bytes(64 * 1024)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A response. `body` as an iterator is sent as it comes."""
+
+    status: int = 200
+    body: bytes | Iterator[bytes] = b""
+    content_type: str = "text/html; charset=utf-8"
+    headers: tuple[tuple[str, str], ...] = ()
+    length: int | None = None
+    """Stated in Content-Length if the body is an iterator; None sends it in chunks."""
+
+
+Respond = Callable[["TikTokSite", Visit, re.Match[str]], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """`path` is matched against the whole path, without query."""
+
+    hosts: frozenset[str]
+    path: re.Pattern[str]
+    respond: Respond = field(repr=False)
+
+
+def redirect(location: str, status: int = 302) -> Answer:
+    """An empty redirect."""
+    return Answer(status, headers=(("Location", location),))
+
+
+def _clip(site: "TikTokSite", match: re.Match[str]) -> Clip | None:
+    return site.clips.get(match["id"])
+
+
+def _post(site: "TikTokSite", visit: Visit, match: re.Match[str]) -> Answer:
+    clip = _clip(site, match) or Clip(match["id"], page="missing")
+    if clip.page == "login":
+        return redirect(f"https://www.tiktok.com/login?redirect_url={visit.path}")
+    if clip.page == "server_error":
+        return Answer(500, b"Internal Server Error")
+    if clip.page == "forbidden":
+        return Answer(403, b"Forbidden")
+    visits = site.count_visit(clip.id)
+    if visits <= clip.bad_visits:
+        return Answer(body=pages.document("TikTok", "<p>Something went wrong</p>").encode())
+    cookies = _cookies(visit)
+    if clip.challenge and not pages.challenge_is_solved(cookies.get(pages.CHALLENGE_COOKIE)):
+        return Answer(body=pages.challenge_page().encode())
+    cookie = f"{CHAIN_TOKEN}={_CHAIN_VALUE}; Path=/; Domain=.tiktok.com; Secure; HttpOnly"
+    return Answer(body=pages.post_page(clip).encode(), headers=(("Set-Cookie", cookie),))
+
+
+def _login(site: "TikTokSite", visit: Visit, match: re.Match[str]) -> Answer:
+    return Answer(body=pages.document("Log in | TikTok", "<h1>Log in</h1>").encode())
+
+
+def _short_link(site: "TikTokSite", visit: Visit, match: re.Match[str]) -> Answer:
+    target = site.short_links.get(match["code"])
+    if target is None:
+        return redirect("https://www.tiktok.com/?_r=1", 301)
+    return Answer(target) if isinstance(target, int) else redirect(target, 301)
+
+
+def _captions(site: "TikTokSite", visit: Visit, match: re.Match[str]) -> Answer:
+    clip, number = _clip(site, match), int(match["number"])
+    if clip is None or number >= len(clip.captions) or clip.captions[number].missing:
+        return Answer(404)
+    return Answer(body=clip.captions[number].webvtt.encode(), content_type="text/vtt")
+
+
+def _media(site: "TikTokSite", visit: Visit, match: re.Match[str]) -> Answer:
+    clip = _clip(site, match)
+    allowed = _cookies(visit).get(CHAIN_TOKEN) == _CHAIN_VALUE and visit.headers.get(
+        "referer", ""
+    ).startswith("https://www.tiktok.com/")
+    if clip is None or clip.path is None or clip.media == "gone":
+        return Answer(404)
+    if clip.media == "forbidden" or not allowed:
+        return Answer(403)
+    data = clip.path.read_bytes()
+    if clip.media == "ok":
+        return _ranged(data, visit.headers.get("range"))
+    if clip.media == "truncated":
+        body, length = iter([data[: len(data) // 2]]), len(data)
+    elif clip.media == "oversized":
+        body, length = itertools.repeat(_BLOCK), 1 << 40
+    elif clip.media == "endless":
+        body, length = itertools.repeat(_BLOCK), None
+    else:
+        body, length = _drip(site, data), len(data)
+    return Answer(body=body, length=length, content_type="video/mp4")
+
+
+def _drip(site: "TikTokSite", data: bytes) -> Iterator[bytes]:
+    for byte in data:
+        yield bytes([byte])
+        if site.closing.wait(0.05):
+            return
+
+
+def _ranged(data: bytes, asked: str | None) -> Answer:
+    match = re.fullmatch(r"bytes=(\d+)-(\d*)", asked or "")
+    ranges = (("Accept-Ranges", "bytes"),)
+    if match is None:
+        return Answer(body=data, content_type="video/mp4", headers=ranges)
+    start, end = int(match[1]), min(int(match[2] or len(data) - 1), len(data) - 1)
+    if start > end:
+        return Answer(416, headers=(("Content-Range", f"bytes */{len(data)}"),))
+    span = (("Content-Range", f"bytes {start}-{end}/{len(data)}"),)
+    return Answer(206, data[start : end + 1], "video/mp4", ranges + span)
+
+
+def _cookies(visit: Visit) -> dict[str, str]:
+    try:
+        cookie = SimpleCookie(visit.headers.get("cookie", ""))
+    except CookieError:
+        return {}
+    return {name: morsel.value for name, morsel in cookie.items()}
+
+
+def default_routes() -> list[Route]:
+    """The addresses of single posts, their files, and short links. The first that fits answers."""
+    www = frozenset({"www.tiktok.com"})
+    cdn = frozenset({MEDIA_HOST, MEDIA_HOST.replace("v16", "v19")})
+    return [
+        Route(www, re.compile(r"/@[^/]*/(?:video|photo)/(?P<id>\d+)/?"), _post),
+        Route(www, re.compile(r"/login/?"), _login),
+        Route(www, re.compile(r"/t/(?P<code>[\w-]+)/?"), _short_link),
+        Route(
+            frozenset({"vm.tiktok.com", "vt.tiktok.com"}),
+            re.compile(r"/(?P<code>[\w-]+)/?"),
+            _short_link,
+        ),
+        Route(cdn, re.compile(r"/video/[\w-]+/(?P<id>\d+)/"), _media),
+        Route(
+            frozenset({CAPTION_HOST}),
+            re.compile(r"/captions/(?P<id>\d+)/(?P<number>\d+)/"),
+            _captions,
+        ),
+    ]
