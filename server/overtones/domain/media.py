@@ -24,10 +24,14 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """A stretch without a cut. Times in seconds."""
+    """A stretch without a cut. Times in seconds; the measures are those of `PictureFacts`."""
 
     start: float
     end: float
+    motion: float | None = None
+    """None if the shot is too short to tell."""
+    brightness: float | None = None
+    colorfulness: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +39,14 @@ class PictureFacts:
     """What can be measured of the whole picture track, without interpreting it."""
 
     shots: tuple[Shot, ...]
-    motion: float
-    """Mean absolute change of luma between samples of the same shot, in [0, 1]."""
+    """Empty if the picture was seen too seldom to find cuts."""
+    motion: float | None
+    """Mean absolute change of luma in half a second of the same shot, in [0, 1]; None if the
+    picture was seen too seldom, or is too short, to tell."""
     brightness: float
     """Mean luma in [0, 1]."""
     colorfulness: float
-    """Hasler and Suesstrunk (2003), "Measuring colourfulness in natural images", scaled to [0, 1]."""
+    """Hasler and Suesstrunk (2003), "Measuring colourfulness in natural images", in [0, 1]."""
 
 
 @dataclass(frozen=True, slots=True)
