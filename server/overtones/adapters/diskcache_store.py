@@ -33,6 +33,9 @@ RECENT = 512
 LISTED = 50
 """Videos named in the list of those labelled last."""
 
+_NEVER_A_FILE = 2**31 - 1
+"""Bytes from which diskcache would put a value into a file of its own."""
+
 _RECENT_KEY = f"recent:{LAYOUT}"
 
 
@@ -42,7 +45,7 @@ class PickleRefused(Exception):
 
 def _open(folder: Path, max_bytes: int) -> "diskcache.Cache":
     import diskcache
-    from diskcache.core import MODE_PICKLE, MODE_RAW, MODE_TEXT, UNKNOWN
+    from diskcache.core import MODE_RAW, UNKNOWN
 
     class JsonTextDisk(diskcache.Disk):  # type: ignore[misc]
         """Stores and gives back text alone."""
@@ -63,15 +66,16 @@ def _open(folder: Path, max_bytes: int) -> "diskcache.Cache":
             return super().store(value, read, key=key)
 
         def fetch(self, mode: int, filename: str | None, value: Any, read: bool) -> Any:
-            if mode == MODE_PICKLE or mode not in {MODE_RAW, MODE_TEXT} or read:
-                raise PickleRefused("a value is not plain text")
-            return super().fetch(mode, filename, value, read)
+            if mode != MODE_RAW or filename is not None or not isinstance(value, str) or read:
+                raise PickleRefused("a value is not plain text in the table")
+            return value
 
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     folder.chmod(0o700)
     return diskcache.Cache(
         str(folder),
         disk=JsonTextDisk,
+        disk_min_file_size=_NEVER_A_FILE,
         size_limit=max_bytes,
         eviction_policy="least-recently-used",
         tag_index=False,
