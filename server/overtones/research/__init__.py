@@ -1,0 +1,1 @@
+"""Tools of researchers: labelled scripts, evaluation, training."""

@@ -1,0 +1,122 @@
+"""The labeler that is always there: a bundled sentence encoder and a small head of our own.
+
+It needs no key, no GPU and no network, answers within milliseconds, and is often wrong:
+`embedded_head/card.json` says how often. Confidence is the measured chance that the person who
+labelled the training scripts would have given the label.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import AsyncIterator, Sequence
+from typing import TYPE_CHECKING
+
+from overtones.adapters.embedded_head import EmbeddedHead, load_head, read_card
+from overtones.adapters.sentence_encoder import SentenceEncoder, encoder_version
+from overtones.adapters.worker_thread import Stop, run_blocking
+from overtones.settings import Settings
+from overtones_schema import Annotation, Attainment, Confidence, Evidence, Label, Script, ScriptLine
+from overtones_schema.values import VALUE_IDS, ValueId
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+MAX_EVIDENCE = 3
+MIN_WORDS = 3
+"""With fewer words than this a script says nothing about values."""
+
+_EVIDENCE_SHARE = 0.6
+"""A further line is evidence if it stands out from the script at least this much of the best."""
+
+_WORD = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]|[^\W\d_]+")
+"""A run of letters; in scripts without spaces between words, each letter."""
+_REACH_TAG = re.compile(r"#(?:fyp\w*|fy|foryou\w*|viral\w*|xyzbca|parati|pourtoi|trending)\b", re.I)
+"""Hashtags that are there to be found, not to say something."""
+
+
+def readable_text(line: ScriptLine) -> str:
+    """What of a line is judged: nothing of a sound's title, and no tags without meaning."""
+    if line.kind == "sound":
+        return ""
+    text = " ".join(_REACH_TAG.sub(" ", line.text).split())
+    return text if _WORD.search(text) else ""
+
+
+def readable_lines(script: Script) -> tuple[tuple[ScriptLine, str], ...]:
+    """The lines that are judged, with their text; none if there are too few words in all."""
+    lines = tuple((line, text) for line in script.lines if (text := readable_text(line)))
+    words = sum(len(_WORD.findall(text)) for _, text in lines)
+    return lines if words >= MIN_WORDS else ()
+
+
+class EmbeddedLabeler:
+    """`Labeler` that runs in-process, on the CPU."""
+
+    def __init__(self, settings: Settings) -> None:
+        del settings
+        card = read_card()
+        self.name = f"embedded/{card['version']}"
+        self.fingerprint = f"{self.name} head-{card['sha256'][:16]} {encoder_version()}"
+        self._encoder = SentenceEncoder()
+        self._head: EmbeddedHead | None = None
+        self._lock = threading.Lock()
+
+    async def label(self, script: Script) -> AsyncIterator[Annotation]:
+        """One annotation. Raises `ModelMissing`."""
+        yield await run_blocking(lambda stop: self._annotate(script, stop))
+
+    def _annotate(self, script: Script, stop: Stop) -> Annotation:
+        lines = readable_lines(script)
+        vectors = self._encoder.vectors([text for _, text in lines], stop)
+        nothing = Attainment(attained=0, constrained=0)
+        labels: tuple[Label, ...] = ()
+        scores: dict[ValueId, Attainment] = dict.fromkeys(VALUE_IDS, nothing)
+        # After a stop vectors are missing; nobody reads that annotation.
+        if lines and len(vectors) == len(lines):
+            head = self._loaded_head()
+            judgement = head.judge(vectors, script.coverage)
+            scores = head.scores(judgement)
+            labels = tuple(
+                Label(
+                    value=verdict.value,
+                    level=verdict.level,
+                    attained=verdict.score.attained,
+                    constrained=verdict.score.constrained,
+                    confidence=Confidence(score=verdict.confidence, method="calibrated"),
+                    evidence=_evidence(
+                        judgement.contributions[:, verdict.target], [line for line, _ in lines]
+                    ),
+                )
+                for verdict in head.verdicts(judgement)
+            )
+        return Annotation(
+            video_id=script.video_id,
+            labeler=self.name,
+            coverage=script.coverage,
+            labels=labels,
+            scores=scores,
+        )
+
+    def _loaded_head(self) -> EmbeddedHead:
+        with self._lock:
+            if self._head is None:
+                self._head = load_head()
+            return self._head
+
+
+def _evidence(
+    contributions: NDArray[np.float32], lines: Sequence[ScriptLine]
+) -> tuple[Evidence, ...]:
+    """The lines that speak most for a label, strongest first, and none that is far behind."""
+    import numpy as np
+
+    order = [int(index) for index in np.argsort(-contributions, kind="stable")[:MAX_EVIDENCE]]
+    typical = float(contributions.mean())
+    least = typical + _EVIDENCE_SHARE * (float(contributions[order[0]]) - typical)
+    kept = [index for index in order if index == order[0] or contributions[index] >= least]
+    return tuple(
+        Evidence(line=line.id, kind=line.kind, quote=line.text, start=line.start, end=line.end)
+        for line in (lines[index] for index in kept)
+    )
