@@ -111,7 +111,8 @@ def _media(site: "TikTokSite", visit: Visit, match: re.Match[str]) -> Answer:
 
 
 def _drip(site: "TikTokSite", data: bytes) -> Iterator[bytes]:
-    for byte in data:
+    yield data[:2048]
+    for byte in data[2048:]:
         yield bytes([byte])
         if site.closing.wait(0.05):
             return

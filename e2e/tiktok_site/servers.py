@@ -108,7 +108,7 @@ class ProxyServer(_Server):
     def __init__(
         self,
         target: tuple[str, int],
-        hosts: frozenset[str],
+        hosts: set[str],
         refused: list[str],
         closing: threading.Event,
     ) -> None:

@@ -30,6 +30,8 @@ class TikTokSite:
         """All that was asked of the site, in order."""
         self.refused: list[str] = []
         """All that the proxy was asked for and would not reach."""
+        self.hosts = set(HOSTS)
+        """Names that the proxy reaches; taking one out is a network that blocks it."""
         self.closing = threading.Event()
         self._visits: dict[str, int] = {}
         self._lock = threading.Lock()
@@ -41,7 +43,7 @@ class TikTokSite:
         self.spki = authority.spki
         self._server = SiteServer(authority.certificate_file, self._answer, self.closing)
         address = ("127.0.0.1", int(self._server.server_address[1]))
-        self._proxy = ProxyServer(address, frozenset(HOSTS), self.refused, self.closing)
+        self._proxy = ProxyServer(address, self.hosts, self.refused, self.closing)
         self.proxy_url = f"http://127.0.0.1:{self._proxy.server_address[1]}"
         self._server.start()
         self._proxy.start()

@@ -13,7 +13,7 @@ from overtones.adapters.ytdlp_failure import failure
 from overtones.domain import webvtt
 from overtones.domain.reference import Reference, TikTokReference
 from overtones.domain.timed_line import Captions
-from overtones.errors import OvertonesError, VideoUnavailable
+from overtones.errors import ModelMissing, OvertonesError, VideoUnavailable
 from overtones.ports import Progress
 from overtones.settings import Settings
 from overtones_schema import Video
@@ -124,7 +124,13 @@ class YtDlpSource:
         raise AssertionError("at least one attempt is made")
 
     def _new_session(self, folder: Path) -> "YtDlpSession":
-        from overtones.adapters.ytdlp_session import YtDlpSession
+        try:
+            from overtones.adapters.ytdlp_session import YtDlpSession
+        except ImportError as error:
+            raise ModelMissing(
+                "yt-dlp or curl-cffi is not installed, or the two do not fit each other.",
+                detail=str(error),
+            ) from error
 
         return YtDlpSession(self._settings, folder)
 

@@ -110,8 +110,11 @@ def _sound(info: Mapping[str, Any], item: Mapping[str, Any]) -> Sound | None:
 def _hashtags(description: str, item: Mapping[str, Any]) -> tuple[str, ...]:
     """In order and without repeats: those in the text, then those that TikTok lists besides."""
     listed = (_text(_mapping(entry).get("title")) for entry in item.get("challenges") or ())
-    names = [*_HASHTAG.findall(description), *(name for name in listed if name)]
-    return tuple({name.casefold(): name for name in reversed(names)}.values())[::-1]
+    names: dict[str, str] = {}
+    for name in (*_HASHTAG.findall(description), *listed):
+        if name:
+            names.setdefault(name.casefold(), name)
+    return tuple(names.values())
 
 
 def _text(value: object) -> str | None:

@@ -7,9 +7,11 @@ size limit and stop signal. It has no way to run programs, read files or use ano
 
 import io
 import logging
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import yt_dlp
 from curl_cffi.const import CurlOpt
@@ -18,8 +20,9 @@ from yt_dlp.extractor.tiktok import TikTokIE
 from yt_dlp.globals import plugin_dirs
 from yt_dlp.networking import Request
 from yt_dlp.networking._curlcffi import CurlCFFIRH
+from yt_dlp.networking.exceptions import UnsupportedRequest
 from yt_dlp.networking.impersonate import ImpersonateTarget
-from yt_dlp.utils import DownloadCancelled
+from yt_dlp.utils import DownloadCancelled, DownloadError
 
 from overtones.adapters.worker_thread import Stop
 from overtones.errors import OvertonesError, VideoUnavailable
@@ -32,6 +35,9 @@ plugin_dirs.value = []
 
 ITEM = "overtones_item"
 """Key under which a looked-up post carries TikTok's own `itemStruct`, where yt-dlp showed it."""
+
+_PUBLIC_NAME = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}")
+"""No address in digits and no name of this machine or network."""
 
 Info = dict[str, Any]
 """yt-dlp's info dict."""
@@ -91,6 +97,11 @@ class _GuardedRH(CurlCFFIRH):  # type: ignore[misc]
     _SUPPORTED_URL_SCHEMES = ("https",)
     guard: _Guard
 
+    def _validate(self, request: Request) -> None:
+        super()._validate(request)
+        if not _PUBLIC_NAME.fullmatch(urlsplit(request.url).hostname or ""):
+            raise UnsupportedRequest("only public host names are asked")
+
     def _create_instance(self, cookiejar: Any = None) -> _GuardedSession:
         # curl follows redirects by itself: it must not leave https either.
         only_https = {CurlOpt.PROTOCOLS_STR: "https", CurlOpt.REDIR_PROTOCOLS_STR: "https"}
@@ -124,21 +135,25 @@ class _DebugLog:
 
 
 class YtDlpSession:
-    """Looks posts up and fetches their files into one folder."""
+    """Looks posts up and fetches their files into one folder.
+
+    Raises `OvertonesError` if the cookies file in the settings can't be read.
+    """
 
     def __init__(self, settings: Settings, folder: Path) -> None:
         self._guard = _Guard(settings.media.max_bytes)
         self._folder = folder
         self._progress: Callable[[float], None] | None = None
-        self._ydl = _Downloader(
-            _params(settings, folder, self._on_progress), self._guard, settings.source.ca_file
-        )
+        params = _params(settings, folder, self._on_progress)
+        try:
+            self._ydl = _Downloader(params, self._guard, settings.source.ca_file)
+        except DownloadError as error:
+            if settings.source.cookies_file is None:
+                raise
+            raise _cookies_unreadable(settings.source.cookies_file, error) from error
 
     def look_up(self, url: str, stop: Stop) -> Info:
-        """The post's info, formats not yet chosen.
-
-        Raises yt-dlp's errors as they are.
-        """
+        """The post's info, formats not yet chosen. Raises yt-dlp's errors as they are."""
         self._guard.stop = stop
         info: Info | None = self._ydl.extract_info(url, download=False, process=False)
         if not isinstance(info, dict) or info.get("_type", "video") != "video":
@@ -225,8 +240,12 @@ def _read_cookies(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise OvertonesError(
-            "internal",
-            message="The cookies file named in the settings can't be read.",
-            detail=f"{path}: {error}",
-        ) from error
+        raise _cookies_unreadable(path, error) from error
+
+
+def _cookies_unreadable(path: Path, error: Exception) -> OvertonesError:
+    return OvertonesError(
+        "internal",
+        message="The cookies file named in the settings can't be read.",
+        detail=f"{path}: {error}",
+    )
