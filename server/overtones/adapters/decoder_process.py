@@ -35,7 +35,7 @@ def main() -> None:
     import av
 
     from overtones.adapters.media_file import read_media
-    from overtones.adapters.media_packets import MediaRefused
+    from overtones.adapters.media_packets import OUT_OF_MEMORY, MediaRefused
     from overtones.domain.media import FramePlan, MediaLimits
 
     av.logging.restore_default_callback()
@@ -55,7 +55,7 @@ def main() -> None:
     except MediaRefused as refused:
         _answer({"fault": refused.fault, "detail": refused.detail})
         return
-    except MemoryError:
+    except OUT_OF_MEMORY:
         _answer({"fault": "no_memory", "detail": f"needs more than {limits.max_memory} bytes"})
         os._exit(0)  # don't trust a clean end without memory
     _answer(*_described(media))

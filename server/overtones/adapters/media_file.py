@@ -6,6 +6,8 @@ anything is decoded, and no more pictures are decoded than are needed.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
 
 import av
@@ -13,6 +15,7 @@ import av.subtitles.stream  # PyAV imports it when it opens a file, which is too
 import numpy as np
 
 from overtones.adapters.media_packets import (
+    OUT_OF_MEMORY,
     MediaRefused,
     Track,
     check_pixels,
@@ -56,7 +59,7 @@ def read_media(descriptor: int, plan: FramePlan, limits: MediaLimits) -> Media:
                 "format_whitelist": FORMATS,
             },
         )
-    except MemoryError:
+    except OUT_OF_MEMORY:
         raise
     except (av.error.FFmpegError, ValueError) as error:
         raise MediaRefused("unreadable", f"not opened: {error}") from error
@@ -68,22 +71,28 @@ def _read(container: InputContainer, plan: FramePlan, limits: MediaLimits) -> Me
     claimed = (container.duration or 0) / av.time_base
     if claimed > limits.refuse_seconds:
         raise MediaRefused("too_long", f"{claimed:.0f} s by its header")
-    audio = next(iter(container.streams.audio), None)
-    video = next((s for s in container.streams.video if not _is_cover(s)), None)
+    audio = next((s for s in container.streams.audio if s.codec_context), None)
+    video = next((s for s in container.streams.video if s.codec_context and not _is_cover(s)), None)
     if video is not None:
         check_pixels(video.codec_context.width, video.codec_context.height, limits)
     tracks, duration = demultiplex(container, (video, audio), limits)
 
-    samples = _listen(tracks[audio.index], limits) if audio and audio.index in tracks else None
+    samples: NDArray[np.float32] | None = None
     frames: tuple[Frame, ...] = ()
     facts: PictureFacts | None = None
     width = height = 0
+    faults: list[str] = []
+    if audio is not None and audio.index in tracks:
+        with _one_track(faults):
+            samples = _listen(tracks[audio.index], limits)
     if video is not None and video.index in tracks:
         picture = PictureTrack(video, tracks[video.index], plan, limits)
-        frames, facts = picture.look()
-        width, height = picture.width, picture.height
+        with _one_track(faults):
+            frames, facts = picture.look()
+            width, height = picture.width, picture.height
     if samples is None and not frames:
-        raise MediaRefused("unreadable", "nothing to hear and nothing to see could be decoded")
+        what = "; ".join(faults) or "no track holds anything that could be decoded"
+        raise MediaRefused("unreadable", what)
     cut = duration > limits.max_seconds
     return Media(
         duration=duration,
@@ -94,6 +103,17 @@ def _read(container: InputContainer, plan: FramePlan, limits: MediaLimits) -> Me
         facts=facts,
         cut_at=limits.max_seconds if cut else None,
     )
+
+
+@contextmanager
+def _one_track(faults: list[str]) -> Iterator[None]:
+    """A track that can't be decoded is left out: the other one may be whole."""
+    try:
+        yield
+    except MediaRefused as refused:
+        if refused.fault != "unreadable":
+            raise
+        faults.append(refused.detail)
 
 
 def _is_cover(stream: VideoStream) -> bool:

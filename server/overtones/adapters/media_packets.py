@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from av.packet import Packet
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
+
+DAMAGED_SHARE = 0.5
+"""Of a track's packets; with more the track is noise, and so is what was decoded of it."""
+
+OUT_OF_MEMORY = (MemoryError, BlockingIOError)
+"""What FFmpeg's errors become: the second when there is no room for the stack of a thread."""
 
 Fault = Literal["unreadable", "too_long", "too_large", "no_memory"]
 
@@ -64,7 +70,7 @@ def demultiplex(
 
     Raises `MediaRefused`.
     """
-    chosen = [stream for stream in streams if stream is not None and stream.codec_context]
+    chosen = [stream for stream in streams if stream is not None]
     if not chosen:
         raise MediaRefused("unreadable", "no audio and no picture track that can be decoded")
     origin = (container.start_time or 0) / av.time_base
@@ -97,19 +103,26 @@ def _packets(container: InputContainer, streams: list[Any]) -> Iterator[Packet[A
         for packet in container.demux(*streams):
             if packet.size:
                 yield packet
-    except MemoryError:
+    except OUT_OF_MEMORY:
         raise
     except av.error.FFmpegError:
         return
 
 
-def decoded(context: Any, packets: Iterable[Packet[Any]]) -> Iterator[Any]:
-    """Frames in order of display. Damaged packets are left out."""
+def decoded(context: Any, packets: Sequence[Packet[Any]]) -> Iterator[Any]:
+    """Frames in order of display. Damaged packets are left out.
+
+    Raises `MediaRefused` in the end if too many are.
+    """
+    damaged = 0
     for packet in (*packets, None):
         try:
             frames = context.decode(packet)
-        except MemoryError:
+        except OUT_OF_MEMORY:
             raise
         except (av.error.FFmpegError, ValueError):
+            damaged += 1
             continue
         yield from frames
+    if damaged > DAMAGED_SHARE * len(packets):
+        raise MediaRefused("unreadable", f"{damaged} of {len(packets)} packets are damaged")

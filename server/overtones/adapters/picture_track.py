@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 FULL_DECODE_PIXELS = 4_000_000_000
 """Up to so many pixels the whole picture track is decoded (220 s of 576 x 1024 at 30 frames a
-second, two to three seconds of work on two cores); beyond, only key frames."""
+second, two to three seconds of work on two cores); beyond, only key frames and the end."""
+KEY_SECONDS = 1.0
+"""Key frames nearer than this to the one before are left out too: some files have no others."""
 
 
 class PictureTrack:
@@ -60,7 +62,7 @@ class PictureTrack:
                 meter.take(time, self._rgb(self._sampler, frame, size, "FAST_BILINEAR"))
             while self._moments and time >= self._moments[0]:
                 moment = self._moments.pop(0)
-                nearer_before = before is not None and moment - before[0] < time - moment
+                nearer_before = before is not None and moment - before[0] <= time - moment
                 self._keep(*(before if nearer_before and before else (time, frame)))
             before = (time, frame)
         if before is not None and self._moments:
@@ -77,7 +79,11 @@ class PictureTrack:
         spacing = (self._track.end - self._track.start) / max(len(self._moments) - 1, 1)
         if any(times[later] - times[key] > spacing for key, later in pairwise(keys)):
             return packets, True
-        return [packets[key] for key in keys[:-1]] + packets[keys[-1] :], False
+        chosen: list[int] = []
+        for key in keys[:-1]:
+            if not chosen or times[key] - times[chosen[-1]] >= KEY_SECONDS:
+                chosen.append(key)
+        return [packets[key] for key in chosen] + packets[keys[-1] :], False
 
     def _time(self, frame: VideoFrame, before: float | None) -> float:
         """Seconds from the start of the file; never earlier than the frame before."""

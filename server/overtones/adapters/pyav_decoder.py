@@ -86,19 +86,17 @@ class PyAvDecoder:
             return work.result()
         finally:
             worker.kill()
-            if not work.done():
-                await asyncio.wait({work})
-            if not work.cancelled():
-                work.exception()  # seen: a killed worker may end in any way
-            worker.close()
-            self._refill()
+            try:
+                await asyncio.wait({work})  # a killed worker's pipe ends at once
+            finally:
+                if work.done() and not work.cancelled():
+                    work.exception()  # seen: a killed worker may end in any way
+                worker.close()
+                threading.Thread(target=self._spare.fill, daemon=True).start()
 
     def close(self) -> None:
-        """End the spare process."""
+        """End the spare process and start no other. Files can still be decoded, a little slower."""
         self._spare.discard()
-
-    def _refill(self) -> None:
-        threading.Thread(target=self._spare.fill, daemon=True).start()
 
 
 class _Spare:
@@ -107,6 +105,7 @@ class _Spare:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._worker: _Worker | None = None
+        self._discarded = False
 
     def take(self) -> _Worker:
         """The spare process if it is fit for work, else a new one."""
@@ -119,8 +118,10 @@ class _Spare:
         return _Worker()
 
     def fill(self) -> None:
-        """Start a spare process, unless one waits already."""
+        """Start a spare process, unless one waits already or none is wanted any more."""
         with self._lock:
+            if self._discarded:
+                return
             if self._worker is not None and not self._worker.fit:
                 self._worker.close()
                 self._worker = None
@@ -128,8 +129,9 @@ class _Spare:
                 self._worker = _Worker()
 
     def discard(self) -> None:
-        """End the spare process."""
+        """End the spare process, for good."""
         with self._lock:
+            self._discarded = True
             worker, self._worker = self._worker, None
         if worker is not None:
             worker.close()
