@@ -10,18 +10,14 @@ from overtones.adapters.diskcache_store import DiskCacheStore
 from overtones.adapters.language import guess_language
 from overtones.adapters.pgqueuer_queue import PgQueuerQueue
 from overtones.adapters.short_link import ShortLinkResolver
-from overtones.domain.language_code import iso_639_1
 from overtones.domain.media import FramePlan, MediaLimits
 from overtones.domain.reference import ShortLink, TikTokReference
 from overtones.domain.tiktok_link import Unsupported, parse
-from overtones.domain.timed_line import Captions
-from overtones.domain.webvtt import parse_webvtt
 from overtones.errors import VideoUnavailable
 from overtones.jobs.jobs import JobLimits, Jobs, Observer
 from overtones.pipeline.two_step import BackEnds, TwoStep
 from overtones.ports import Labeler
 from overtones.settings import Settings
-from overtones_schema import PageKnowledge
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +74,6 @@ def build(settings: Settings, observer: Observer) -> Application:
         describer=backends.create("describers", describer, settings) if describer else None,
         labeler=labeler,
         guess_language=guess_language,
-        read_page_captions=read_page_captions,
     )
     store = DiskCacheStore(settings)
     media = settings.media
@@ -109,16 +104,6 @@ def build(settings: Settings, observer: Observer) -> Application:
         settings.temp_folder,
     )
     return Application(settings, store, pipeline, jobs, labeler, ShortLinkResolver(settings))
-
-
-def read_page_captions(page: PageKnowledge) -> Captions | None:
-    """The captions that the page sent, if they can be read. They come from a stranger's page."""
-    if page.captions is None:
-        return None
-    lines = parse_webvtt(page.captions.webvtt)
-    if not lines:
-        return None
-    return Captions(iso_639_1(page.captions.language or page.language or ""), tuple(lines))
 
 
 def free_disk(folder: Path) -> int:

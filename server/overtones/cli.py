@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
 
 from overtones import __version__
 from overtones.errors import ModelMissing, OvertonesError
@@ -55,13 +56,16 @@ def exit_code(error: OvertonesError) -> Exit:
 
 @app.callback()
 def common(
+    context: typer.Context,
     debug: Annotated[bool, typer.Option(help="Log everything, and show tracebacks.")] = False,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
     """Common options."""
     from overtones.logs import set_up_logs
 
-    set_up_logs(load_settings().log, debug=debug)
+    # Commands tell their errors themselves; only a server has a log that is read.
+    quiet = context.invoked_subcommand != "serve"
+    set_up_logs(load_settings().log, debug=debug, quiet=quiet)
     if version:
         typer.echo(__version__)
         raise typer.Exit
@@ -268,6 +272,11 @@ def main(arguments: Iterable[str] | None = None) -> None:
             raise
         say_error(error)
         sys.exit(exit_code(error))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        typer.echo(f"The setting {place} is wrong: {first['msg']}.", err=True)
+        sys.exit(Exit.USAGE)
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
@@ -275,3 +284,7 @@ def main(arguments: Iterable[str] | None = None) -> None:
             raise
         typer.echo(f"Something unexpected went wrong ({error}). --debug shows where.", err=True)
         sys.exit(Exit.UNEXPECTED)
+
+
+if __name__ == "__main__":
+    main()

@@ -26,8 +26,11 @@ class JsonLines(logging.Formatter):
         return json.dumps(entry, ensure_ascii=False)
 
 
-def set_up_logs(settings: LogSettings, *, debug: bool = False) -> None:
-    """Write this program's logs to stderr, and other libraries' warnings alone."""
+def set_up_logs(settings: LogSettings, *, debug: bool = False, quiet: bool = False) -> None:
+    """Write this program's logs to stderr, and other libraries' warnings alone.
+
+    `quiet` keeps all but errors of this program back.
+    """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         JsonLines()
@@ -37,6 +40,7 @@ def set_up_logs(settings: LogSettings, *, debug: bool = False) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.DEBUG if debug else logging.WARNING)
-    logging.getLogger("overtones").setLevel(logging.DEBUG if debug else settings.level)
+    usual = logging.ERROR if quiet else settings.level
+    logging.getLogger("overtones").setLevel(logging.DEBUG if debug else usual)
     for noisy in ("asyncio", "httpcore", "httpx", "PIL", "websockets"):
         logging.getLogger(noisy).setLevel(logging.INFO if debug else logging.WARNING)

@@ -146,7 +146,8 @@ class ProgressLines:
 def say_error(error: OvertonesError, subject: str | None = None) -> None:
     """One sentence on stderr."""
     before = f"{subject}: " if subject else ""
-    messages.print(Text.assemble(before, (error.message, "red"), (f" [{error.code}]", "dim")))
+    line = Text.assemble(before, (error.message, "red"), (f" [{error.code}]", "dim"))
+    messages.print(line, soft_wrap=True)
 
 
 def say(text: str | RenderableType) -> None:

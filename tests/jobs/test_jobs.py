@@ -1,7 +1,7 @@
 """One job for each video, however many ask, and nobody's work is lost."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -10,6 +10,7 @@ from overtones.errors import RequestRefused, VideoUnavailable
 from overtones.jobs.job_log import JobLog
 from overtones.jobs.jobs import Jobs
 from overtones_schema.messages import Snapshot
+from tests.eventually import until
 from tests.jobs.controlled_pipeline import LIMITS, ControlledPipeline, Metrics, request_for
 
 
@@ -24,12 +25,6 @@ async def jobs(pipeline: ControlledPipeline, tmp_path) -> AsyncIterator[Jobs]:
     made.start()
     yield made
     await made.stop(0)
-
-
-async def until(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(10):
-        while not condition():
-            await asyncio.sleep(0)
 
 
 async def events_of(jobs: Jobs, job_log: JobLog) -> list[str]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from overtones.domain import webvtt
 from overtones.domain.media import FramePlan, Media, MediaLimits
 from overtones.domain.reference import FileReference, Reference, TikTokReference
 from overtones.domain.timed_line import Captions, TimedLine
@@ -61,7 +62,6 @@ class BackEnds:
     describer: SceneDescriber | None
     labeler: Labeler
     guess_language: GuessLanguage
-    read_page_captions: Callable[[PageKnowledge], Captions | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ class TwoStep:
     ) -> tuple[Video, Script]:
         video, captions = post.video, None
         if self._use_captions:
-            captions = post.captions or self._page_captions(request.page)
+            captions = post.captions or _page_captions(request.page)
         early = asyncio.create_task(self._label_early(request, video, captions, emit))
         try:
             async with _stage("source", emit) as report:
@@ -199,9 +199,6 @@ class TwoStep:
         raise VideoUnavailable(
             "file_not_found" if isinstance(reference, FileReference) else "not_a_tiktok_link"
         )
-
-    def _page_captions(self, page: PageKnowledge | None) -> Captions | None:
-        return self._ends.read_page_captions(page) if page and page.captions else None
 
     async def _decode(self, path: Path) -> Media:
         for start in range(1, DECODE_STARTS + 1):
@@ -261,7 +258,7 @@ class TwoStep:
         return annotation
 
     async def _label_post(self, video: Video, page: PageKnowledge | None, emit: Emit) -> None:
-        captions = self._page_captions(page) if self._use_captions else None
+        captions = _page_captions(page) if self._use_captions else None
         if video.description or captions:
             await self._label_provisionally(video, captions, emit)
 
@@ -289,6 +286,13 @@ class TwoStep:
         if script.lines:
             async with _stage("post", emit):
                 await self._label(script, emit, final=False)
+
+
+def _page_captions(page: PageKnowledge | None) -> Captions | None:
+    """The captions that the page sent, if they can be read."""
+    if page is None or page.captions is None:
+        return None
+    return webvtt.captions(page.captions.webvtt, page.captions.language or page.language)
 
 
 def _found(line: TimedLine) -> ScriptLineFound:

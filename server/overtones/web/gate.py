@@ -98,10 +98,11 @@ class Gate:
         elif scope["type"] == "websocket":
             await self._app(scope, receive, send)
         else:
-            try:
-                await self._app(scope, self._bounded(receive), _with_headers(send))
-            except _BodyTooLarge:
+            body = await self._body(receive)
+            if body is None:
                 await _refuse(scope, receive, send, "message_too_large")
+            else:
+                await self._app(scope, _replay(body, receive), _with_headers(send))
 
     def _refusal(self, scope: Scope) -> ErrorCode | None:
         hosts = _header(scope, b"host")
@@ -131,22 +132,30 @@ class Gate:
         scheme, _, token = given[0].partition(" ")
         return scheme.lower() == "bearer" and self._pairing.is_token(token.strip())
 
-    def _bounded(self, receive: Receive) -> Receive:
-        taken = 0
-
-        async def bounded() -> Message:
-            nonlocal taken
+    async def _body(self, receive: Receive) -> bytes | None:
+        """The whole body, or None if it is larger than is taken."""
+        body = b""
+        while True:
             message = await receive()
-            taken += len(message.get("body", b""))
-            if taken > self._settings.max_message_bytes:
-                raise _BodyTooLarge
-            return message
+            body += message.get("body", b"")
+            if len(body) > self._settings.max_message_bytes:
+                return None
+            if not message.get("more_body", False):
+                return body
 
-        return bounded
 
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """Gives the body that was read already, then what else comes."""
+    given = False
 
-class _BodyTooLarge(Exception):
-    """More bytes came than are taken."""
+    async def replayed() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replayed
 
 
 def _header(scope: Scope, name: bytes) -> list[str]:
