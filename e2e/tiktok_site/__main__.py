@@ -1,6 +1,7 @@
 """`python -m e2e.tiktok_site --clip FILE`: serve files as posts until interrupted."""
 
 import argparse
+import signal
 import threading
 from pathlib import Path
 
@@ -19,6 +20,7 @@ def main() -> None:
         Clip(str(FIRST_ID + number), path, arguments.description, captions=_captions(path))
         for number, path in enumerate(arguments.clip)
     ]
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with TikTokSite(clips) as site:
         print(f"export OVERTONES_SOURCE__PROXY={site.proxy_url}")
         print(f"export OVERTONES_SOURCE__CA_FILE={site.ca_file}")
