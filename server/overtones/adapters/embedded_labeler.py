@@ -27,6 +27,9 @@ MAX_EVIDENCE = 3
 MIN_WORDS = 3
 """With fewer words than this a script says nothing about values."""
 
+PASSAGE_CHARACTERS = 140
+"""Longer texts are judged in parts, since one vector can't hold many thoughts."""
+
 _EVIDENCE_SHARE = 0.6
 """A further line is evidence if it stands out from the script at least this much of the best."""
 
@@ -36,19 +39,45 @@ _REACH_TAG = re.compile(r"#(?:fyp\w*|fy|foryou\w*|viral\w*|xyzbca|parati|pourtoi
 """Hashtags that are there to be found, not to say something."""
 
 
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])\s*")
+_PLAIN_FACT = re.compile(
+    r"(?:a single shot|shots? \d+(?: to \d+)? of \d+|\d+ shots of [\d.]+ seconds|the picture is)"
+    r"(?:[, ]|and|dark|bright|without colour|colourful|almost still|(?:little|some|lively) motion"
+    r"|on average)*\.",
+    re.I,
+)
+"""A scene line that measures the picture and says nothing of what it shows."""
+
+
 def readable_text(line: ScriptLine) -> str:
-    """What of a line is judged: nothing of a sound's title, and no tags without meaning."""
-    if line.kind == "sound":
+    """What of a line is judged: no sound's title, no mere measurement, no tags without meaning."""
+    if line.kind == "sound" or (line.kind == "scene" and _PLAIN_FACT.fullmatch(line.text)):
         return ""
     text = " ".join(_REACH_TAG.sub(" ", line.text).split())
     return text if _WORD.search(text) else ""
 
 
-def readable_lines(script: Script) -> tuple[tuple[ScriptLine, str], ...]:
-    """The lines that are judged, with their text; none if there are too few words in all."""
-    lines = tuple((line, text) for line in script.lines if (text := readable_text(line)))
-    words = sum(len(_WORD.findall(text)) for _, text in lines)
-    return lines if words >= MIN_WORDS else ()
+def passages(text: str) -> tuple[str, ...]:
+    """A long text in parts of whole sentences, each as long as fits `PASSAGE_CHARACTERS`.
+
+    Short texts stay whole: their sentences explain each other.
+    """
+    found: list[str] = []
+    for sentence in filter(None, _SENTENCE_END.split(text)):
+        if found and len(found[-1]) + len(sentence) < PASSAGE_CHARACTERS:
+            found[-1] += f" {sentence}"
+        else:
+            found.append(sentence)
+    return tuple(found)
+
+
+def readable_passages(script: Script) -> tuple[tuple[ScriptLine, str], ...]:
+    """What is judged, each passage with its line; nothing if there are too few words in all."""
+    found = tuple(
+        (line, passage) for line in script.lines for passage in passages(readable_text(line))
+    )
+    words = sum(len(_WORD.findall(passage)) for _, passage in found)
+    return found if words >= MIN_WORDS else ()
 
 
 class EmbeddedLabeler:
@@ -68,13 +97,13 @@ class EmbeddedLabeler:
         yield await run_blocking(lambda stop: self._annotate(script, stop))
 
     def _annotate(self, script: Script, stop: Stop) -> Annotation:
-        lines = readable_lines(script)
-        vectors = self._encoder.vectors([text for _, text in lines], stop)
+        judged = readable_passages(script)
+        vectors = self._encoder.vectors([text for _, text in judged], stop)
         nothing = Attainment(attained=0, constrained=0)
         labels: tuple[Label, ...] = ()
         scores: dict[ValueId, Attainment] = dict.fromkeys(VALUE_IDS, nothing)
         # After a stop vectors are missing; nobody reads that annotation.
-        if lines and len(vectors) == len(lines):
+        if judged and len(vectors) == len(judged):
             head = self._loaded_head()
             judgement = head.judge(vectors, script.coverage)
             scores = head.scores(judgement)
@@ -86,7 +115,7 @@ class EmbeddedLabeler:
                     constrained=verdict.score.constrained,
                     confidence=Confidence(score=verdict.confidence, method="calibrated"),
                     evidence=_evidence(
-                        judgement.contributions[:, verdict.target], [line for line, _ in lines]
+                        judgement.contributions[:, verdict.target], [line for line, _ in judged]
                     ),
                 )
                 for verdict in head.verdicts(judgement)
@@ -109,14 +138,19 @@ class EmbeddedLabeler:
 def _evidence(
     contributions: NDArray[np.float32], lines: Sequence[ScriptLine]
 ) -> tuple[Evidence, ...]:
-    """The lines that speak most for a label, strongest first, and none that is far behind."""
-    import numpy as np
+    """The lines that speak most for a label, strongest first, and none that is far behind.
 
-    order = [int(index) for index in np.argsort(-contributions, kind="stable")[:MAX_EVIDENCE]]
-    typical = float(contributions.mean())
-    least = typical + _EVIDENCE_SHARE * (float(contributions[order[0]]) - typical)
-    kept = [index for index in order if index == order[0] or contributions[index] >= least]
+    `lines` names the line of each contribution; a line counts by its strongest passage.
+    """
+    strongest: dict[str, tuple[float, ScriptLine]] = {}
+    for line, contribution in zip(lines, contributions.tolist(), strict=True):
+        if line.id not in strongest or contribution > strongest[line.id][0]:
+            strongest[line.id] = contribution, line
+    ranked = sorted(strongest.values(), key=lambda entry: -entry[0])
+    best, typical = ranked[0][0], float(contributions.mean())
+    least = typical + _EVIDENCE_SHARE * (best - typical)
     return tuple(
         Evidence(line=line.id, kind=line.kind, quote=line.text, start=line.start, end=line.end)
-        for line in (lines[index] for index in kept)
+        for contribution, line in ranked[:MAX_EVIDENCE]
+        if contribution >= least or line is ranked[0][1]
     )

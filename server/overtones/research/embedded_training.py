@@ -1,7 +1,7 @@
 """Trains the embedded labeler's head from the labelled scripts and example sentences.
 
 Deterministic: fixed folds, no sampling. Scripts are held out whole: all variants of a script (with
-scene descriptions, with plain facts instead, captions, post text alone) are in the same fold.
+scene descriptions, without them, captions, post text alone) are in the same fold.
 Calibration, thresholds and the reported measures rest on held-out scores; for the measures,
 calibration and thresholds are fitted again without the fold that is measured.
 """
@@ -19,10 +19,10 @@ from overtones.adapters.embedded_head import (
     COVERAGES,
     TARGETS,
     EmbeddedHead,
-    best_lines_mean,
+    best_mean,
     script_vector,
 )
-from overtones.adapters.embedded_labeler import readable_lines
+from overtones.adapters.embedded_labeler import readable_passages
 from overtones.adapters.sentence_encoder import encoder_version
 from overtones.research.evaluation import Agreement, Levels, agreement, everything_endorsed
 from overtones.research.labelled_scripts import (
@@ -37,12 +37,12 @@ from overtones_schema.values import VALUE_IDS
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 Encode = Callable[[Sequence[str]], Floats]
-Variant = Literal["described", "facts", "captions", "post"]
+Variant = Literal["described", "no_scene", "captions", "post"]
 
-VARIANTS: tuple[Variant, ...] = ("described", "facts", "captions", "post")
+VARIANTS: tuple[Variant, ...] = ("described", "no_scene", "captions", "post")
 COVERAGE_OF: dict[Variant, Coverage] = {
     "described": "full",
-    "facts": "full",
+    "no_scene": "full",
     "captions": "captions",
     "post": "post",
 }
@@ -53,10 +53,10 @@ FOLDS = 5
 SENTENCE_WEIGHT = 0.5
 """Of an example sentence in the script model, where each variant of a script weighs 1/4."""
 SOFT_TARGET = 0.3
-"""Of a line that is not the evidence of one of its script's labels."""
+"""Of a passage that is not the evidence of one of its script's labels."""
 SALIENCE = 0.9
-"""Weight of a line's mean over all targets in the choice of evidence: some carry any."""
-LINE_RIDGE = 3.0
+"""Weight of a passage's mean over all targets in the choice of evidence: some carry any."""
+PASSAGE_RIDGE = 3.0
 SCRIPT_C = 1.0
 ENDORSED_RATE = 1.3
 """Labels given on held-out scripts, as a multiple of the labels that people gave."""
@@ -67,13 +67,13 @@ STRONGEST = 50
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One labelled script: the vectors of its lines by variant, its targets (38, 0 or 1)."""
+    """One labelled script: the vectors of its passages by variant, its targets (38, 0 or 1)."""
 
     labelled: LabelledScript
     vectors: dict[Variant, Floats]
     targets: Doubles
-    line_targets: Doubles
-    """For each line of `vectors["described"]`, n x 38."""
+    passage_targets: Doubles
+    """For each passage of `vectors["described"]`, n x 38."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +89,15 @@ class Trained:
 def _sample(labelled: LabelledScript, encode: Encode) -> Sample:
     vectors: dict[Variant, Floats] = {}
     for variant in VARIANTS:
-        scene: Literal["described", "facts"] = "facts" if variant == "facts" else "described"
-        lines = readable_lines(labelled.script(COVERAGE_OF[variant], scene))
-        vectors[variant] = encode([text for _, text in lines])
+        script = labelled.script(COVERAGE_OF[variant], scene=variant != "no_scene")
+        vectors[variant] = encode([text for _, text in readable_passages(script)])
     targets = np.array([float(labelled.levels.get(value, 0) * sign > 0) for value, sign in TARGETS])
     rows = [
         [
             (1.0 if labelled.evidence.get(value) == line.id else SOFT_TARGET) * target
             for (value, _), target in zip(TARGETS, targets, strict=True)
         ]
-        for line, _ in readable_lines(labelled.full)
+        for line, _ in readable_passages(labelled.full)
     ]
     return Sample(labelled, vectors, targets, np.array(rows))
 
@@ -135,14 +134,14 @@ def _uncalibrated(
     samples: Sequence[Sample], sentence_vectors: Floats, sentence_targets: Doubles
 ) -> EmbeddedHead:
     """The linear models; calibration and thresholds are still neutral."""
-    lines = np.vstack([s.vectors["described"] for s in samples if len(s.vectors["described"])])
-    line_targets = np.vstack([s.line_targets for s in samples if len(s.line_targets)])
-    line_inputs = np.vstack([lines, sentence_vectors]).astype(np.float64)
-    line_weights, line_bias = _ridge(
-        line_inputs, np.vstack([line_targets, sentence_targets]), LINE_RIDGE
+    passages = np.vstack([s.vectors["described"] for s in samples if len(s.vectors["described"])])
+    passage_targets = np.vstack([s.passage_targets for s in samples if len(s.passage_targets)])
+    passage_inputs = np.vstack([passages, sentence_vectors]).astype(np.float64)
+    passage_weights, passage_bias = _ridge(
+        passage_inputs, np.vstack([passage_targets, sentence_targets]), PASSAGE_RIDGE
     )
     evidence_weights, _ = _ridge(
-        line_inputs, np.vstack([line_targets == 1, sentence_targets]), LINE_RIDGE
+        passage_inputs, np.vstack([passage_targets == 1, sentence_targets]), PASSAGE_RIDGE
     )
     evidence_weights += SALIENCE * evidence_weights.mean(axis=1, keepdims=True)
     pooled = [
@@ -160,8 +159,8 @@ def _uncalibrated(
     )
     size = len(TARGETS)
     return EmbeddedHead(
-        line_weights=_single(line_weights),
-        line_bias=_single(line_bias),
+        passage_weights=_single(passage_weights),
+        passage_bias=_single(passage_bias),
         script_weights=_single(script_weights),
         script_bias=_single(script_bias),
         evidence_weights=_single(evidence_weights),
@@ -179,9 +178,9 @@ def _single(array: Any) -> Floats:
 
 
 def _raw(head: EmbeddedHead, vectors: Floats) -> Doubles:
-    """2 x 38: the line model's and the script model's score of one script."""
-    lines = best_lines_mean(vectors @ head.line_weights + head.line_bias)
-    return np.stack([lines, script_vector(vectors) @ head.script_weights + head.script_bias])
+    """2 x 38: the passage model's and the script model's score of one script."""
+    passages = best_mean(vectors @ head.passage_weights + head.passage_bias)
+    return np.stack([passages, script_vector(vectors) @ head.script_weights + head.script_bias])
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +330,20 @@ def train(
         return _train(scripts, sentences, encode, folds)
 
 
+def linear_models(
+    scripts: Sequence[LabelledScript], sentences: Sequence[ExampleSentence], encode: Encode
+) -> EmbeddedHead:
+    """The head as `train` makes it, but without what rests on held-out scores."""
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):
+        return _uncalibrated(
+            [_sample(labelled, encode) for labelled in scripts],
+            encode([sentence.text for sentence in sentences]),
+            _sentence_targets(sentences),
+        )
+
+
 def _train(
     scripts: Sequence[LabelledScript],
     sentences: Sequence[ExampleSentence],
@@ -378,7 +391,7 @@ def _measured(
 def _evidence_found(samples: Sequence[Sample], heads: Sequence[EmbeddedHead]) -> float:
     hits: list[bool] = []
     for place, sample in enumerate(samples):
-        ids = [line.id for line, _ in readable_lines(sample.labelled.full)]
+        ids = [line.id for line, _ in readable_passages(sample.labelled.full)]
         if not ids:
             continue
         judged = heads[place % len(heads)].judge(sample.vectors["described"], "full")
@@ -421,9 +434,9 @@ def card(trained: Trained, digest: str) -> dict[str, Any]:
         },
         "method": f"{FOLDS}-fold cross-validation, whole scripts held out.",
         "measured": {variant: _figures(found) for variant, found in trained.measured.items()},
-        "values_signed_f1": {
+        "values_signed_f1_no_scene": {
             value: round(measure.f1, 3)
-            for value, measure in trained.measured["described"].values.items()
+            for value, measure in trained.measured["no_scene"].values.items()
         },
         "evidence_found": round(trained.evidence_found, 3),
         "everything_endorsed": _figures(trivial),

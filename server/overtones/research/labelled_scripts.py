@@ -13,18 +13,6 @@ from typing import Any, Literal, cast
 from overtones_schema import Level, LineKind, Script, ScriptLine, ValueId
 from overtones_schema.script import Coverage
 
-Scene = Literal["described", "facts"]
-"""described: scene lines as a vision model writes them. facts: plain measurements instead."""
-
-FACTS: tuple[tuple[str, ...], ...] = (
-    ("1 shot; calm motion; bright picture",),
-    ("3 shots; lively motion; muted colours; dark picture", "A face, close to the camera"),
-    ("8 shots, fast cuts; lively motion; strong colours",),
-    ("2 shots; little motion; bright; one face in most frames", "No faces"),
-    (),
-)
-"""Scene lines that say nothing about values, one set for every fifth script."""
-
 _DATA = files("overtones.research").joinpath("data", "short-video-scripts")
 _PARTS = ("T1", "T2", "T3", "T4")
 
@@ -46,27 +34,24 @@ class LabelledScript:
     full: Script
     levels: Mapping[ValueId, Level]
     evidence: Mapping[ValueId, str]
-    order: int
-    """Its place in the corpus, from 0."""
 
-    def script(self, coverage: Coverage, scene: Scene = "described") -> Script:
-        """The script as it looks when only so much of the video was read. Line ids stay."""
+    def script(self, coverage: Coverage, *, scene: bool = True) -> Script:
+        """The script as it looks when only so much of the video was read; without `scene` nobody
+        has described the picture. Line ids stay."""
         kinds: dict[Coverage, set[LineKind]] = {
             "post": {"post"},
             "captions": {"post", "speech", "sung"},
             "full": {"post", "sound", "speech", "sung", "onscreen", "scene"},
         }
-        lines = [line for line in self.full.lines if line.kind in kinds[coverage]]
-        if scene == "facts" and coverage == "full":
-            lines = [line for line in lines if line.kind != "scene"]
-            lines += [
-                ScriptLine(id=f"F{number}", kind="scene", text=text)
-                for number, text in enumerate(FACTS[self.order % len(FACTS)], 1)
-            ]
-        return self.full.model_copy(update={"coverage": coverage, "lines": tuple(lines)})
+        lines = tuple(
+            line
+            for line in self.full.lines
+            if line.kind in kinds[coverage] and (scene or line.kind != "scene")
+        )
+        return self.full.model_copy(update={"coverage": coverage, "lines": lines})
 
 
-def _labelled(raw: dict[str, Any], order: int) -> LabelledScript:
+def _labelled(raw: dict[str, Any]) -> LabelledScript:
     described: str = raw["description"]
     lines = [ScriptLine(id="L1", kind="post", text=described)] if described else []
     ids: dict[int | str, str] = {"description": "L1"}
@@ -96,7 +81,6 @@ def _labelled(raw: dict[str, Any], order: int) -> LabelledScript:
         full=full,
         levels=cast(dict[ValueId, Level], raw["labels"]),
         evidence={value: ids[place] for value, place in raw["evidence"].items()},
-        order=order,
     )
 
 
@@ -108,7 +92,7 @@ def load_scripts() -> tuple[LabelledScript, ...]:
         for part in _PARTS
         for entry in json.loads(_DATA.joinpath(f"{part}.json").read_text(encoding="utf-8"))
     ]
-    return tuple(_labelled(entry, order) for order, entry in enumerate(raw))
+    return tuple(_labelled(entry) for entry in raw)
 
 
 @cache

@@ -1,9 +1,9 @@
 """The trained head: from sentence vectors to the chance of each value, and of its opposite.
 
-Two linear models look at the same vectors. One judges each line, and the mean of its three best
-lines counts; the other judges the mean of all lines. A third picks the lines that are shown as
-evidence. A logistic calibration, fitted on scripts
-that they had not seen, joins the first two into a probability, by how much of the video was read.
+Two linear models look at the same vectors, one for each passage. The first judges passages one by
+one, and the mean of the three best counts; the second judges the mean of all. A logistic
+calibration, fitted on scripts that they had not seen, joins the two into a probability, by how
+much of the video was read. A third linear model says which passages are evidence.
 
 `head.npz` and `card.json` (digest, encoder, measured quality) are made by
 `scripts/train_embedded_head`.
@@ -39,14 +39,14 @@ TARGETS: tuple[tuple[ValueId, Sign], ...] = tuple(
 """The 38 outputs, in order: each value endorsed, then in conflict."""
 
 COVERAGES: tuple[Coverage, ...] = ("post", "captions", "full")
-BEST_LINES = 3
+BEST_PASSAGES = 3
 BOUNDARY = 0.5
 """Of pyvalues' scores: from here on a value counts."""
 DIMENSIONS = 512
 
 SHAPES: dict[str, tuple[int, ...]] = {
-    "line_weights": (DIMENSIONS, len(TARGETS)),
-    "line_bias": (len(TARGETS),),
+    "passage_weights": (DIMENSIONS, len(TARGETS)),
+    "passage_bias": (len(TARGETS),),
     "script_weights": (DIMENSIONS, len(TARGETS)),
     "script_bias": (len(TARGETS),),
     "evidence_weights": (DIMENSIONS, len(TARGETS)),
@@ -57,17 +57,17 @@ SHAPES: dict[str, tuple[int, ...]] = {
 }
 
 
-def best_lines_mean(line_scores: Floats) -> Floats:
-    """Per target the mean of the three highest of n x 38 line scores, or of all if fewer."""
+def best_mean(passage_scores: Floats) -> Floats:
+    """Per target the mean of the three highest of n x 38 passage scores, or of all if fewer."""
     import numpy as np
 
-    kept = np.sort(line_scores, axis=0)[-BEST_LINES:]
+    kept = np.sort(passage_scores, axis=0)[-BEST_PASSAGES:]
     mean: Floats = kept.mean(axis=0)
     return mean
 
 
 def script_vector(vectors: Floats) -> Floats:
-    """The mean of n x 512 line vectors, scaled to length 1."""
+    """The mean of n x 512 passage vectors, scaled to length 1."""
     import numpy as np
 
     mean = vectors.mean(axis=0)
@@ -77,12 +77,12 @@ def script_vector(vectors: Floats) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What the head makes of one script of n lines."""
+    """What the head makes of one script of n passages."""
 
     chances: Floats
     """38 probabilities, in the order of `TARGETS`."""
     contributions: Floats
-    """n x 38: how much each line speaks for each target."""
+    """n x 38: how much each passage speaks for each target."""
     coverage: Coverage
 
 
@@ -105,13 +105,13 @@ class Verdict:
 class EmbeddedHead:
     """The weights, float32, with shapes as in `SHAPES`."""
 
-    line_weights: Floats
-    line_bias: Floats
+    passage_weights: Floats
+    passage_bias: Floats
     script_weights: Floats
     script_bias: Floats
     evidence_weights: Floats
     calibration: Floats
-    """For each coverage: offset, factor of the line score, factor of the script score."""
+    """For each coverage: offset, factor of the passages' score, factor of the script score."""
     thresholds: Floats
     """Least probability of a label."""
     dominance: Floats
@@ -120,14 +120,14 @@ class EmbeddedHead:
     """For each coverage and sign: the highest confidence that is ever stated."""
 
     def judge(self, vectors: Floats, coverage: Coverage) -> Judgement:
-        """Judge the lines of a script by their n x 512 unit vectors; n is at least 1."""
+        """Judge the passages of a script by their n x 512 unit vectors; n is at least 1."""
         import numpy as np
 
         at = COVERAGES.index(coverage)
-        offset, by_line, by_script = self.calibration[at]
-        line_scores = vectors @ self.line_weights + self.line_bias
+        offset, by_passage, by_script = self.calibration[at]
+        passage_scores = vectors @ self.passage_weights + self.passage_bias
         script_score = script_vector(vectors) @ self.script_weights + self.script_bias
-        logits = offset + by_line * best_lines_mean(line_scores) + by_script * script_score
+        logits = offset + by_passage * best_mean(passage_scores) + by_script * script_score
         chances = 1 / (1 + np.exp(-logits))
         contributions = vectors @ self.evidence_weights
         return Judgement(chances=chances, contributions=contributions, coverage=coverage)
