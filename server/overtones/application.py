@@ -13,11 +13,12 @@ from overtones.adapters.short_link import ShortLinkResolver
 from overtones.domain.media import FramePlan, MediaLimits
 from overtones.domain.reference import ShortLink, TikTokReference
 from overtones.domain.tiktok_link import Unsupported, parse
-from overtones.errors import VideoUnavailable
+from overtones.errors import ModelMissing, VideoUnavailable
 from overtones.jobs.jobs import JobLimits, Jobs, Observer
 from overtones.pipeline.two_step import BackEnds, TwoStep
 from overtones.ports import Labeler
 from overtones.settings import Settings
+from overtones_schema import Script, ScriptLine
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,26 @@ class Application:
                 return await self.short_links.resolve(parsed)
             case TikTokReference():
                 return parsed
+
+    def start(self) -> None:
+        """Begin to work."""
+        self.jobs.start()
+
+    async def stop(self, grace: float) -> None:
+        """End what runs within `grace` seconds, and let go of everything."""
+        await self.jobs.stop(grace)
+        self.pipeline.close()
+        await self.store.close()
+
+    async def warm_up(self) -> None:
+        """Load the labeler, so that the first viewer's first guess need not wait for it."""
+        line = ScriptLine(id="L1", kind="post", text="good morning, this is only a test")
+        script = Script(video_id="warm-up", coverage="post", lines=(line,))
+        try:
+            async for _ in self.labeler.label(script):
+                pass
+        except ModelMissing as error:
+            log.warning("%s", error.message)
 
     def describe(self) -> dict[str, str]:
         """The back end of each stage, for people."""

@@ -26,12 +26,11 @@ from overtones_schema.messages import Snapshot
 async def running(settings: Settings) -> AsyncIterator[Application]:
     """The application with its jobs at work, without a server."""
     application = build(settings, Metrics())
-    application.jobs.start()
+    application.start()
     try:
         yield application
     finally:
-        await application.jobs.stop(0.0)
-        await application.store.close()
+        await application.stop(0.0)
 
 
 def looks_like_a_file(text: str) -> bool:

@@ -66,7 +66,17 @@ class MediaDecoder(Protocol):
     fingerprint: str
 
     async def decode(self, path: Path, plan: FramePlan, limits: MediaLimits) -> Media:
-        """Raises `MediaUnreadable`, `VideoUnavailable` (too long, too large), `StageTimedOut`."""
+        """Raises `MediaUnreadable`, `VideoUnavailable` (too long, too large), `StageTimedOut`,
+        `WorkerDied`.
+        """
+        ...
+
+    async def prepare(self) -> None:
+        """A file is on its way: get ready, so that it need not wait."""
+        ...
+
+    def close(self) -> None:
+        """End what `prepare` has started."""
         ...
 
 

@@ -35,6 +35,9 @@ class ControlledPipeline:
         self.error: Exception | None = None
         self.labels_first = False
 
+    def close(self) -> None:
+        pass
+
     async def kept(self, video_id: str) -> Outcome | None:
         return self.results.get(video_id)
 

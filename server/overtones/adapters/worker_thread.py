@@ -12,7 +12,7 @@ Stop = threading.Event
 
 
 async def run_blocking(work: Callable[[Stop], T]) -> T:
-    """Run `work` in a thread and wait for it. When cancelled, tell it to stop and wait till it has."""
+    """Run `work` in a thread and wait for it. When cancelled, tell it to stop, and wait."""
     stop = Stop()
     task = asyncio.create_task(asyncio.to_thread(work, stop))
     try:
@@ -54,5 +54,3 @@ async def iterate_blocking(produce: Callable[[Stop], Iterator[T]]) -> AsyncItera
             await asyncio.wait({task})
         if not task.cancelled():
             task.exception()
-
-

@@ -124,6 +124,10 @@ class TwoStep:
         self.fingerprint = _digest(self.script_fingerprint, back_ends.labeler.fingerprint)
         """Equal for annotations that are made the same way."""
 
+    def close(self) -> None:
+        """Let go of what the back ends hold."""
+        self._ends.decoder.close()
+
     async def kept(self, video_id: str) -> Outcome | None:
         """The result that an earlier run has left, if there is one."""
         annotation = await self._store.annotation(video_id, self.fingerprint)
@@ -166,6 +170,7 @@ class TwoStep:
         early = asyncio.create_task(self._label_early(request, video, captions, emit))
         try:
             async with _stage("source", emit) as report:
+                await self._ends.decoder.prepare()
                 path = await post.media(report)
             async with _stage("decode", emit):
                 media = await self._decode(path)
@@ -177,7 +182,7 @@ class TwoStep:
             )
         finally:
             early.cancel()
-            # What went wrong there goes wrong again, and is told, when the whole script is labelled.
+            # What went wrong there is told when it goes wrong again, with the whole script.
             await asyncio.gather(early, return_exceptions=True)
         async with _stage("script", emit):
             script = write_script(

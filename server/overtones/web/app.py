@@ -37,12 +37,12 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        application.jobs.start()
+        application.start()
         try:
             yield
         finally:
-            await application.jobs.stop(settings.server.shutdown_seconds / 2)
-            await application.store.close()
+            await connections.close()
+            await application.stop(settings.server.shutdown_seconds / 2)
 
     app = FastAPI(
         title="Overtones", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None

@@ -137,7 +137,7 @@ class Gate:
         body = b""
         while True:
             message = await receive()
-            body += message.get("body", b"")
+            body += bytes(message.get("body", b""))
             if len(body) > self._settings.max_message_bytes:
                 return None
             if not message.get("more_body", False):

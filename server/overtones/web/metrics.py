@@ -10,12 +10,13 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self._asked = Counter(
+        asked = Counter(
             "overtones_asked_total",
             "Videos asked for, by how they were answered.",
             ["answer"],
             registry=self.registry,
         )
+        self._asked = {answer: asked.labels(answer) for answer in ("kept", "joined", "new")}
         self._jobs = Histogram(
             "overtones_job_seconds",
             "Seconds of a job, by how it ended.",
@@ -45,7 +46,7 @@ class Metrics:
 
     def asked(self, answer: str) -> None:
         """A video was asked for: `kept`, `joined` or `new`."""
-        self._asked.labels(answer).inc()
+        self._asked[answer].inc()
 
     def job_ended(self, outcome: str, seconds: float) -> None:
         """A job ended: `done` or an error code."""

@@ -26,7 +26,8 @@ def run_server(settings: Settings) -> None:
     messages.print(Text(f"Overtones listens on {address(host, bound)}", "bold"))
     messages.print(Text(f"Its page, with the pairing code: {address(host, bound)}/#key={key}"))
     messages.print(Text("Stop it with Ctrl-C.", "dim"))
-    asyncio.run(server.serve(sockets=[listener]))
+    with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as loop:
+        loop.run(server.serve(sockets=[listener]))
 
 
 def listen(host: str, port: int) -> socket.socket:

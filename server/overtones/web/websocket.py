@@ -2,13 +2,15 @@
 
 import asyncio
 import contextlib
+import json
 import logging
 import uuid
+from collections import OrderedDict
 from collections.abc import Iterable
 
 from limits import RateLimitItemPerSecond
 from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from limits.strategies import FixedWindowRateLimiter
 from pydantic import ValidationError
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
@@ -46,10 +48,12 @@ FEATURES = ("resume", "page_knowledge", "feedback", "pairing")
 
 OUTBOX = 64
 """Messages that wait for a slow client; then its jobs' events wait in their logs."""
+ANSWERS = 512
+"""Kept results held as JSON."""
 SLOW_SECONDS = 30.0
 """A client that takes nothing for so long is let go; it may resume by `seq`."""
 RATE_WINDOW = 10
-"""Seconds over which the rate of messages is averaged."""
+"""Seconds over which the rate of messages is averaged. A fixed window: no list of hits is kept."""
 
 _POLICY, _TRY_LATER, _RESTART = 1008, 1013, 1012
 
@@ -61,8 +65,10 @@ class Connections:
         self.application = application
         self.pairing = pairing
         self.metrics = metrics
-        self.limiter = MovingWindowRateLimiter(MemoryStorage())
+        self.limiter = FixedWindowRateLimiter(MemoryStorage())
+        self.answers = KeptAnswers()
         self._open: set[Connection] = set()
+        self._warming: asyncio.Task[None] | None = None
 
     async def serve(self, socket: WebSocket) -> None:
         """Lead one connection from its first message to its end."""
@@ -82,12 +88,53 @@ class Connections:
             self._open.discard(connection)
             self.metrics.connections.dec()
 
+    def warm_up(self) -> None:
+        """Somebody came: load the labeler now, unless that was done before."""
+        if self._warming is None:
+            self._warming = asyncio.create_task(self.application.warm_up())
+
+    async def close(self) -> None:
+        """Wait for the warming up, if it still goes on."""
+        if self._warming is not None:
+            self._warming.cancel()
+            await asyncio.gather(self._warming, return_exceptions=True)
+
     async def go_away(self, retry_after: float) -> None:
         """Tell every client that the server stops, and close."""
         await asyncio.gather(
             *(connection.go_away(retry_after) for connection in list(self._open)),
             return_exceptions=True,
         )
+
+
+class KeptAnswers:
+    """Snapshots of kept results as they go over the wire: made into JSON once, sent often.
+
+    A kept result never changes while the pipeline is the same, and a server has one pipeline.
+    """
+
+    def __init__(self) -> None:
+        self._bodies: OrderedDict[str, str] = OrderedDict()
+
+    def keep(self, snapshot: Snapshot, reply_to: str | None) -> str:
+        """Remember a kept result; returns the answer to the message `reply_to`."""
+        body = snapshot.model_dump_json(exclude_none=True, exclude={"reply_to"})
+        self._bodies[snapshot.video.id] = body
+        if len(self._bodies) > ANSWERS:
+            self._bodies.popitem(last=False)
+        return _answering(body, reply_to)
+
+    def find(self, video_id: str, reply_to: str | None) -> str | None:
+        """The answer about a video, if it is remembered."""
+        body = self._bodies.get(video_id)
+        if body is None:
+            return None
+        self._bodies.move_to_end(video_id)
+        return _answering(body, reply_to)
+
+
+def _answering(body: str, reply_to: str | None) -> str:
+    return body if reply_to is None else f'{{"reply_to":{json.dumps(reply_to)},{body[1:]}'
 
 
 class Connection:
@@ -105,6 +152,7 @@ class Connection:
             self._security.messages_per_second * RATE_WINDOW, RATE_WINDOW
         )
         self._sender: asyncio.Task[None] | None = None
+        self._sending = asyncio.Lock()
 
     async def run(self) -> None:
         """Greet, then answer messages until either side ends."""
@@ -151,6 +199,7 @@ class Connection:
             token=token,
         )
         await self._socket.send_text(welcome.model_dump_json(exclude_none=True))
+        self._all.warm_up()
         return True
 
     async def _answer(self, text: str) -> None:
@@ -195,13 +244,17 @@ class Connection:
             self._follow(resumed, message.after)
             return
         reference = await self._all.application.reference(message.url)
+        known = self._all.answers.find(reference.video_id, message.id)
+        if known is not None:
+            self._all.metrics.asked("kept")
+            await self._send(known)
+            return
         request = WatchRequest(reference, message.page)
         if len(self._follows) >= self._security.max_watches:
             raise RequestRefused("too_many_watches")
         found = await self._jobs.watch(request, message.priority)
         if not isinstance(found, JobLog):
-            answer = found.model_copy(update={"reply_to": message.id})
-            await self._send(answer.model_dump_json(exclude_none=True))
+            await self._send(self._all.answers.keep(found, message.id))
             return
         if found.over:
             await self._send(found.snapshot(message.id).model_dump_json(exclude_none=True))
@@ -248,18 +301,25 @@ class Connection:
         await self._send(answer.model_dump_json(exclude_none=True))
 
     async def _send(self, text: str) -> None:
-        """Into the outbox; waits while it is full."""
-        await self._outbox.put(text)
+        """At once if nothing waits, else into the outbox; waits while that is full."""
+        if self._outbox.empty() and not self._sending.locked():
+            await self._write(text)
+        else:
+            await self._outbox.put(text)
 
-    async def _send_all(self) -> None:
+    async def _write(self, text: str) -> None:
         try:
-            while True:
-                text = await self._outbox.get()
-                async with asyncio.timeout(SLOW_SECONDS):
-                    await self._socket.send_text(text)
-        except (TimeoutError, WebSocketDisconnect, RuntimeError):
+            async with self._sending, asyncio.timeout(SLOW_SECONDS):
+                await self._socket.send_text(text)
+        except TimeoutError:
             log.info("a client that took no messages was let go")
             await self._close(_TRY_LATER, "too slow")
+        except (WebSocketDisconnect, RuntimeError):
+            pass  # the client has left; whoever reads from it notices
+
+    async def _send_all(self) -> None:
+        while True:
+            await self._write(await self._outbox.get())
 
     async def go_away(self, retry_after: float) -> None:
         """Say that the server stops, and close."""
