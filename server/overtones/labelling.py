@@ -101,7 +101,8 @@ async def label_all(
     code: int = Exit.WELL
     async for text, result in _each(settings, videos, as_json=as_json, quiet=quiet):
         if isinstance(result, OvertonesError):
-            code = code or _report(text, result, as_json=as_json)
+            failed = _report(text, result, as_json=as_json)
+            code = code or failed
         elif as_json:
             body: dict[str, Any] = result.model_dump(
                 include={"video", "script", "annotation"}, exclude_none=True
@@ -120,7 +121,8 @@ async def print_scripts(
     code: int = Exit.WELL
     async for text, result in _each(settings, videos, as_json=as_json, quiet=quiet):
         if isinstance(result, OvertonesError):
-            code = code or _report(text, result, as_json=as_json)
+            failed = _report(text, result, as_json=as_json)
+            code = code or failed
         elif result.script is not None:
             write_raw(
                 result.script.model_dump_json(exclude_none=True)

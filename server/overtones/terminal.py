@@ -98,8 +98,8 @@ def annotation_view(video: Video, annotation: Annotation, *, final: bool = True)
     for label in annotation.labels:
         blocks += [Text(), Padding(_label(label), (0, 0, 0, 2))]
     methods = sorted({_METHODS[label.confidence.method] for label in annotation.labels})
-    note = f"  How sure: {', '.join(methods)}. It is a guess by a program, not a judgement."
-    return Group(*blocks, Text(), Text(note, "dim"))
+    note = f"How sure: {', '.join(methods)}. A guess by a program, not a judgement."
+    return Group(*blocks, Text(), Padding(Text(note, "dim"), (0, 0, 0, 2)))
 
 
 class ProgressLines:

@@ -87,4 +87,4 @@ async def test_results_survive_and_a_job_that_was_cut_off_is_done_anew(tmp_path)
             await client.connection.close()
         finally:
             second.terminate()
-            assert await asyncio.to_thread(second.wait) == 0
+            assert await asyncio.to_thread(second.wait) == -signal.SIGTERM

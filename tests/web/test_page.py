@@ -67,9 +67,13 @@ async def test_with_its_key_the_page_shows_code_pipeline_and_what_was_labelled(s
     assert await page.locator("#stages dd").last.inner_text() == "embedded/1"
     assert await page.locator(".post").inner_text() == VIDEO.description, "text, not markup"
     chips = await page.locator(".label").all_inner_texts()
-    assert "dominant, 62 % sure" in chips[0]
+    assert "dominant, 62 % sure" in chips[0], chips
     assert "in conflict, 40 % sure" in chips[1]
-    assert "take mine" in await page.locator(".label").first.get_attribute("title")
+    quote = page.locator(".label").first.get_by_text("0:04 “take mine”")
+    assert not await quote.is_visible()
+    await page.locator(".label summary").first.focus()
+    await page.keyboard.press("Enter")
+    assert await quote.is_visible(), "the evidence opens by keyboard as well"
     assert not problems
 
 

@@ -25,15 +25,26 @@ async function get(path) {
   return answer.json();
 }
 
+function clock(seconds) {
+  const whole = Math.floor(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+function evidenceItem({ quote, start }) {
+  return make("li", "", start === undefined ? `“${quote}”` : `${clock(start)} “${quote}”`);
+}
+
 function labelChip(label, values) {
   const value = values.get(label.value);
   const level = LEVELS.get(label.level);
-  const chip = make("span", `label ${level === "in conflict" ? "conflict" : level}`);
+  const chip = make("details", `label ${level === "in conflict" ? "conflict" : level}`);
   chip.style.setProperty("--value", value.color);
-  chip.append(make("span", "", value.icon), make("span", "", value.texts.en.short_name));
-  chip.append(make("small", "", `${level}, ${Math.round(label.confidence.score * 100)} % sure`));
-  const quotes = label.evidence.map((piece) => `“${piece.quote}”`).join("\n");
-  chip.title = `${value.texts.en.definition}\n${quotes}`;
+  const head = make("summary");
+  head.append(make("span", "", value.icon), make("span", "", value.texts.en.short_name));
+  head.append(make("small", "", `${level}, ${Math.round(label.confidence.score * 100)} % sure`));
+  const quotes = make("ul");
+  quotes.append(...label.evidence.map(evidenceItem));
+  chip.append(head, make("p", "", value.texts.en.definition), quotes);
   return chip;
 }
 
@@ -50,11 +61,21 @@ function videoItem({ video, annotation }, values) {
   } else {
     post.textContent = name;
   }
-  const labels = make("p", "labels");
+  const labels = make("div", "labels");
   for (const label of annotation.labels) labels.append(labelChip(label, values));
   if (!annotation.labels.length) labels.textContent = "No values found.";
   item.append(post, labels);
   return item;
+}
+
+let shown = "";
+
+// Made anew only when something changed, so that what somebody has opened stays open.
+function showVideos(videos, values) {
+  const now = JSON.stringify(videos);
+  if (now === shown) return;
+  shown = now;
+  element("videos").replaceChildren(...videos.map((entry) => videoItem(entry, values)));
 }
 
 async function show(values) {
@@ -67,7 +88,7 @@ async function show(values) {
   element("stages").replaceChildren(...Object.entries(info.pipeline.stages).flatMap(
     ([stage, name]) => [make("dt", "", stage.replace("_", " ")), make("dd", "", name)],
   ));
-  element("videos").replaceChildren(...videos.map((entry) => videoItem(entry, values)));
+  showVideos(videos, values);
   element("none").hidden = videos.length > 0;
   for (const id of ["pairing", "pipeline", "latest"]) element(id).hidden = false;
   element("locked").hidden = true;
