@@ -6,11 +6,10 @@ below each other and come or go together are one text.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 
+from overtones.domain.likeness import joined, letters, part_of, same
 from overtones.domain.timed_line import TimedLine
 
 
@@ -139,7 +138,7 @@ def _whole_rows(readings: list[Reading]) -> list[Reading]:
             level = abs(row.box.top + row.box.bottom - reading.box.top - reading.box.bottom) / 2
             if -size < gap < 0.5 * size and level < 0.3 * size and _alike(row.box, reading.box):
                 rows[at] = Reading(
-                    _joined(row.text, reading.text),
+                    joined(row.text, reading.text),
                     min(row.confidence, reading.confidence),
                     row.box.union(reading.box),
                 )
@@ -157,39 +156,6 @@ def _alike(a: Box, b: Box) -> bool:
 # From frame to frame
 
 
-def letters(text: str) -> str:
-    """The letters and digits alone, without case or accents: what readings are compared by."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(character for character in plain if character.isalnum())
-
-
-def same(a: str, b: str) -> bool:
-    """Whether two readings are of one text: a letter or two differ here and there, no digits.
-
-    Whole other words are another text, however long the rest.
-    """
-    one, two = letters(a), letters(b)
-    if one == two:
-        return True
-    if sorted(filter(str.isdigit, one)) != sorted(filter(str.isdigit, two)):
-        return False
-    matcher = SequenceMatcher(None, one, two, autojunk=False)
-    slips = [code for code in matcher.get_opcodes() if code[0] != "equal"]
-    longest = max(max(code[2] - code[1], code[4] - code[3]) for code in slips)
-    return longest <= (2 if len(one) >= 10 else 1) and matcher.ratio() >= 0.75
-
-
-def part_of(part: str, whole: str) -> bool:
-    """Whether `part` is a piece of `whole`, give or take a letter in ten."""
-    small, large = letters(part), letters(whole)
-    if len(small) >= len(large):
-        return False
-    if small in large or (len(small) > 4 and large.startswith(small[:-1])):
-        return True
-    matches = SequenceMatcher(None, small, large, autojunk=False).get_matching_blocks()
-    return sum(match.size for match in matches if match.size > 2) >= 0.9 * len(small)
-
-
 def _follow(rows: list[_Row], index: int, readings: list[Reading]) -> None:
     """Put each reading to the row that it continues, or begin a new one."""
     open_rows = [row for row in rows if index - row.last <= 2]
@@ -199,14 +165,36 @@ def _follow(rows: list[_Row], index: int, readings: list[Reading]) -> None:
         for number, reading in enumerate(readings)
         if (score := _kinship(row, reading)) > 0
     ]
-    taken: set[int] = set()
-    placed: set[int] = set()
+    continued: dict[int, int] = {}
     for _, number, place in sorted(pairs, reverse=True):
-        if number not in taken and place not in placed:
-            open_rows[place].seen[index] = readings[number]
-            taken.add(number)
-            placed.add(place)
-    rows += [_Row({index: r}) for number, r in enumerate(readings) if number not in taken]
+        if number not in continued.values() and place not in continued:
+            continued[place] = number
+    while (torn := _torn(open_rows, index, readings, continued)) is not None:
+        del continued[torn]
+    for place, number in continued.items():
+        open_rows[place].seen[index] = readings[number]
+    new = set(range(len(readings))) - set(continued.values())
+    rows += [_Row({index: readings[number]}) for number in sorted(new)]
+
+
+def _torn(
+    rows: list[_Row], index: int, readings: list[Reading], continued: dict[int, int]
+) -> int | None:
+    """A row that seems to go on while the row above or below gives way to another text.
+
+    Then the whole text is another one, and only a word or two are the same.
+    """
+    new = [reading for n, reading in enumerate(readings) if n not in continued.values()]
+    for place in continued:
+        for other, row in enumerate(rows):
+            if (
+                other not in continued
+                and row.last == index - 1
+                and _stacked(rows[place].box, row.box)
+                and any(row.box.covers(reading.box) > 0.5 for reading in new)
+            ):
+                return place
+    return None
 
 
 def _kinship(row: _Row, reading: Reading) -> float:
@@ -272,8 +260,12 @@ def _belong(a: _Row, b: _Row) -> bool:
         return False
     if a.first != b.first and a.last != b.last:
         return False
-    index = max(together)
-    upper, lower = sorted((a.seen[index].box, b.seen[index].box), key=lambda box: box.top)
+    return _stacked(a.seen[max(together)].box, b.seen[max(together)].box)
+
+
+def _stacked(a: Box, b: Box) -> bool:
+    """Whether two boxes stand close below each other, aligned, with letters of one size."""
+    upper, lower = sorted((a, b), key=lambda box: box.top)
     size = min(upper.height, lower.height)
     aligned = min(abs(upper.middle - lower.middle), abs(upper.left - lower.left)) < 0.8 * size
     gap = lower.top - upper.bottom
@@ -289,7 +281,7 @@ def _line(block: list[_Row], frames: Sequence[ReadFrame]) -> tuple[TimedLine, Bo
     block = sorted(block, key=lambda row: row.box.top)
     text, box = "", block[0].box
     for row in block:
-        text = _joined(text, _text(row))
+        text = joined(text, _text(row))
         box = box.union(row.box)
     surest = [max(r.confidence for r in row.seen.values()) for row in block]
     line = TimedLine(
@@ -300,13 +292,6 @@ def _line(block: list[_Row], frames: Sequence[ReadFrame]) -> tuple[TimedLine, Bo
         confidence=round(sum(surest) / len(surest), 3),
     )
     return line, box
-
-
-def _joined(a: str, b: str) -> str:
-    """Two pieces as one text: with a space, except in scripts that have none."""
-    a, b = a.strip(), b.strip()
-    dense = a and b and all(unicodedata.east_asian_width(c) in "WF" for c in (a[-1], b[0]))
-    return a + b if dense else f"{a} {b}".strip()
 
 
 def _without_repeats(lines: Iterable[TimedLine]) -> tuple[TimedLine, ...]:
