@@ -98,7 +98,7 @@ def annotation_view(video: Video, annotation: Annotation, *, final: bool = True)
     for label in annotation.labels:
         blocks += [Text(), Padding(_label(label), (0, 0, 0, 2))]
     methods = sorted({_METHODS[label.confidence.method] for label in annotation.labels})
-    note = f"How sure: {', '.join(methods)}. A guess by a program, not a judgement."
+    note = f"How sure: {', '.join(methods)}. A program's guess."
     return Group(*blocks, Text(), Padding(Text(note, "dim"), (0, 0, 0, 2)))
 
 

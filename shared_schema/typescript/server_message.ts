@@ -126,7 +126,7 @@ export interface Script {
   genre?: string;
   lines: ScriptLine[];
   /**
-   * What a reader must know, e.g. that nobody speaks, or that only the first 10 minutes were read.
+   * What a reader must know: that nobody speaks, that only the first 10 minutes were read.
    */
   notes: string[];
 }
