@@ -7,6 +7,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from overtones.errors import VideoUnavailable
+from overtones_schema import ScriptLine
+from overtones_schema.messages import ScriptLineFound
 from tests.eventually import until
 from tests.jobs.controlled_pipeline import request_for
 from tests.live_server import Client, live_server, settings_in
@@ -284,3 +286,25 @@ async def test_a_stopping_server_says_goodbye(tmp_path, pipeline):
 async def test_the_subprotocol_is_agreed_on(server):
     async with server.socket(subprotocols=["overtones.v1"]) as socket:
         assert socket.subprotocol == "overtones.v1"
+
+
+async def test_a_client_that_reads_nothing_is_let_go_and_the_others_are_served(
+    server, pipeline, monkeypatch
+):
+    monkeypatch.setattr("overtones.web.websocket.SLOW_SECONDS", 0.2)
+    flood = [ScriptLineFound(line=ScriptLine(id="", kind="speech", text="x" * 900))] * 20_000
+    async with server.client() as quick, server.client(max_queue=1) as slow:
+        for client in (slow, quick):
+            await client.say(type="watch", url=URL)
+            await client.hear_until("stage", "snapshot")
+        job_log = next(iter(server.app.state.application.jobs._by_id.values())).log
+        for event in flood:
+            job_log.append(event)
+        pipeline.let_go(REQUEST)
+        heard = await quick.hear_until("done")
+        assert len(heard) > len(flood), "a client that reads misses nothing"
+        await until(lambda: len(server.app.state.connections._open) == 1)
+        with pytest.raises(ConnectionClosed):
+            await slow.hear_until("done")
+        await quick.say(type="ping")
+        assert (await quick.hear())["type"] == "pong"

@@ -151,11 +151,14 @@ class Connection:
         self._rate = RateLimitItemPerSecond(
             self._security.messages_per_second * RATE_WINDOW, RATE_WINDOW
         )
+        self._reader: asyncio.Task[None] | None = None
+        self._too_slow = False
         self._sender: asyncio.Task[None] | None = None
         self._sending = asyncio.Lock()
 
     async def run(self) -> None:
         """Greet, then answer messages until either side ends."""
+        self._reader = asyncio.current_task()
         try:
             if not await self._greet():
                 return
@@ -166,6 +169,9 @@ class Connection:
             pass  # the client left, or was let go while it was written to
         except KeyError:
             await self.close_with("bad_message", 1003)  # a binary frame
+        except asyncio.CancelledError:
+            if not self._too_slow:
+                raise
         finally:
             tasks = [*self._follows.values(), *([self._sender] if self._sender else [])]
             for task in tasks:
@@ -312,10 +318,16 @@ class Connection:
             async with self._sending, asyncio.timeout(SLOW_SECONDS):
                 await self._socket.send_text(text)
         except TimeoutError:
-            log.info("a client that took no messages was let go")
-            await self._close(_TRY_LATER, "too slow")
+            self._let_go()
         except (WebSocketDisconnect, RuntimeError):
             pass  # the client has left; whoever reads from it notices
+
+    def _let_go(self) -> None:
+        """End the connection of a client that takes nothing, not even a goodbye."""
+        if not self._too_slow and self._reader is not None:
+            log.info("a client that took no messages was let go")
+            self._too_slow = True
+            self._reader.cancel()
 
     async def _send_all(self) -> None:
         while True:
