@@ -102,7 +102,7 @@ class MediaSettings(_Section):
     """Frames looked at in a short video."""
     max_frames: int = Field(default=12, ge=1)
     """Frames looked at in a long video."""
-    seconds_per_frame: float = Field(default=4.0, gt=0)
+    seconds_per_frame: float = Field(default=2.5, gt=0)
     """Between the two: one frame for so many seconds."""
     max_side: int = 1024
     """Longer side of a frame in pixels; larger ones are scaled down."""

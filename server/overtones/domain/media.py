@@ -72,7 +72,7 @@ class FramePlan:
 
     minimum: int = 4
     maximum: int = 12
-    seconds_per_frame: float = 4.0
+    seconds_per_frame: float = 2.5
     max_side: int = 1024
     """Pixels of the longer side; larger frames are scaled down."""
 
