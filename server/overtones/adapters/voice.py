@@ -21,6 +21,8 @@ MIN_PAUSE = 0.1
 """Seconds; shorter pauses don't end a span."""
 PADDING = 0.2
 """Seconds kept before and after a span, so that no word loses its edge."""
+EDGE = 0.15
+"""Seconds around a span in which a word may still sound."""
 ENOUGH = 5.0
 """Times `min_seconds`: so much voice counts even where it is a small share of a long clip."""
 
@@ -117,10 +119,14 @@ def level_between(audio: NDArray[np.float32], spans: tuple[Span, ...]) -> float 
     """
     import numpy as np
 
-    mask = np.zeros(audio.size, dtype=bool)
+    voice_at = np.zeros(audio.size, dtype=bool)
+    near = np.zeros(audio.size, dtype=bool)
+    edge = int(EDGE * SAMPLE_RATE)
     for span in spans:
-        mask[int(span.start * SAMPLE_RATE) : int(span.end * SAMPLE_RATE)] = True
-    voice, rest = audio[mask], audio[~mask]
+        first, last = int(span.start * SAMPLE_RATE), int(span.end * SAMPLE_RATE)
+        voice_at[first:last] = True
+        near[max(0, first - edge) : last + edge] = True
+    voice, rest = audio[voice_at], audio[~near]
     if min(voice.size, rest.size) < SAMPLE_RATE // 2:
         return None
     loudness = float(np.sqrt(np.mean(np.square(voice, dtype=np.float64))))

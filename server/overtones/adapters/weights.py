@@ -38,7 +38,8 @@ class WeightStatus:
     """None if neither an installed package nor the hub has it."""
     bytes: int
     path: Path | None
-    """The folder with the files; None while it is missing."""
+    """The folder with the files; None while they are missing, or lie in a package in parts that
+    are joined at first use."""
 
 
 class Weights:
@@ -90,16 +91,29 @@ class Weights:
 
     def status(self) -> list[WeightStatus]:
         """All models of the table, as far as can be told without reading files whole."""
-        return [self._status(model, fresh=None) for model in self._table.values()]
+        return [self._status(model) for model in self._table.values()]
 
     def verify(self, name: str) -> WeightStatus:
-        """Read every file of a model that is there and compare its digest. Fetches nothing."""
+        """Read every file of a model that is there, whole. Fetches and writes nothing.
+
+        Raises `ModelMissing` if the model is missing or a file is not the pinned one.
+        """
         model = self._table.get(name)
-        if model is not None:
-            return self._status(model, fresh=True)
-        path = self._custom(name)
-        size = sum(file.stat().st_size for file in path.iterdir() if file.is_file())
-        return WeightStatus(name, "a folder of your own", "not pinned", "folder", size, path)
+        if model is None:
+            path = self._custom(name)
+            size = sum(file.stat().st_size for file in path.iterdir() if file.is_file())
+            return WeightStatus(name, "a folder of your own", "not pinned", "folder", size, path)
+        status = self._status(model)
+        if status.state == "missing":
+            raise _absent(model, "There is nothing to verify.")
+        if status.path is not None:
+            self._check(model, status.path, fresh=True)
+        else:
+            for file in model.files:
+                parts = (_parts(model) or {})[file.name]
+                if file.sha256 is not None and _joined_digest(parts) != file.sha256:
+                    raise _wrong(model, file, parts[0], _reinstall(model))
+        return status
 
     def _custom(self, name: str) -> Path:
         for path in (Path(name).expanduser(), self._folder / name):
@@ -112,28 +126,37 @@ class Weights:
 
     def _resolve(self, model: PinnedModel, progress: Progress) -> Path:
         folder = self._folder / model.name
-        if not any((folder / file.name).is_file() for file in model.files):
+        if not _is_whole(folder, model):
             package = _in_place(model)
             if package is not None:
                 self._check(model, package)
                 return package
         missing = [file for file in model.files if not (folder / file.name).is_file()]
         if missing:
-            folder.mkdir(parents=True, exist_ok=True)
-            parts = _parts(model)
-            if parts is not None:
-                self._join(model, missing, parts, progress)
-            else:
-                self._fetch(model, missing, progress)
+            try:
+                self._bring(model, missing, progress)
+            except OSError as error:
+                raise ModelMissing(
+                    f"The model {model.name} could not be written into the models folder.",
+                    detail=str(error),
+                ) from error
         self._check(model, folder)
         return folder
 
-    def _check(self, model: PinnedModel, folder: Path) -> None:
+    def _bring(self, model: PinnedModel, missing: list[WeightFile], progress: Progress) -> None:
+        (self._folder / model.name).mkdir(parents=True, exist_ok=True)
+        parts = _parts(model)
+        if parts is not None:
+            self._join(model, missing, parts, progress)
+        else:
+            self._fetch(model, missing, progress)
+
+    def _check(self, model: PinnedModel, folder: Path, *, fresh: bool = False) -> None:
         if _other_release(model, folder):
             return
         for file in model.files:
             path = folder / file.name
-            if file.sha256 is not None and self._digests.digest(path) != file.sha256:
+            if file.sha256 is not None and self._digests.digest(path, fresh=fresh) != file.sha256:
                 mend = f"Delete it and run `overtones models fetch {model.name}`."
                 raise _wrong(
                     model, file, path, _reinstall(model) if folder == _in_place(model) else mend
@@ -180,34 +203,39 @@ class Weights:
         except HubUnreachable as error:
             raise _absent(model, "The model hub could not be reached.", str(error)) from error
 
-    def _status(self, model: PinnedModel, *, fresh: bool | None) -> WeightStatus:
+    def _status(self, model: PinnedModel) -> WeightStatus:
         folder = self._folder / model.name
-        path: Path | None = folder
-        source: Source | None = "folder"
-        if not any((folder / file.name).is_file() for file in model.files):
-            path, source = _in_place(model), "package"
-        if path is None or not all((path / file.name).is_file() for file in model.files):
-            source = "package" if _parts(model) else "hub" if model.hub else None
-            return WeightStatus(model.name, model.purpose, "missing", source, model.bytes, None)
+        inside = _is_whole(folder, model)
+        parts = None if inside else _parts(model)
+        path = folder if inside else _in_place(model)
+        source: Source = "folder" if inside else "package"
+        if parts is not None and path is None:
+            size = sum(part.stat().st_size for paths in parts.values() for part in paths)
+            return WeightStatus(model.name, model.purpose, "ready", source, size, None)
+        if path is None:
+            whence: Source | None = "hub" if model.hub else None
+            return WeightStatus(model.name, model.purpose, "missing", whence, model.bytes, None)
         state: State = "ready"
         if _other_release(model, path):
             state = "not pinned"
-        elif any(self._is_wrong(file, path / file.name, fresh) for file in model.files):
+        elif any(self._looks_wrong(file, path / file.name) for file in model.files):
             state = "damaged"
         size = sum((path / file.name).stat().st_size for file in model.files)
         return WeightStatus(model.name, model.purpose, state, source, size, path)
 
-    def _is_wrong(self, file: WeightFile, path: Path, fresh: bool | None) -> bool:
+    def _looks_wrong(self, file: WeightFile, path: Path) -> bool:
         if file.bytes is not None and path.stat().st_size != file.bytes:
             return True
-        if file.sha256 is None:
-            return False
-        known = self._digests.digest(path, fresh=True) if fresh else self._digests.remembered(path)
-        return known is not None and known != file.sha256
+        known = self._digests.remembered(path)
+        return None not in (known, file.sha256) and known != file.sha256
 
 
 def _no_progress(share: float) -> None:
     del share
+
+
+def _is_whole(folder: Path, model: PinnedModel) -> bool:
+    return all((folder / file.name).is_file() for file in model.files)
 
 
 def _parts(model: PinnedModel) -> dict[str, tuple[Path, ...]] | None:
@@ -221,6 +249,15 @@ def _parts(model: PinnedModel) -> dict[str, tuple[Path, ...]] | None:
             return None
         parts[name] = paths
     return parts
+
+
+def _joined_digest(parts: tuple[Path, ...]) -> str:
+    sha256 = hashlib.sha256()
+    for part in parts:
+        with part.open("rb") as stream:
+            while block := stream.read(BLOCK):
+                sha256.update(block)
+    return sha256.hexdigest()
 
 
 def _in_place(model: PinnedModel) -> Path | None:
