@@ -2,10 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 from overtones.adapters.local_file import file_reference
 from overtones.application import Application, build
@@ -20,6 +19,8 @@ from overtones.terminal import ProgressLines, annotation_view, say, say_error, w
 from overtones.web.metrics import Metrics
 from overtones_schema import Failure
 from overtones_schema.messages import Snapshot
+
+_RESULT = {"video", "script", "annotation"}
 
 
 @asynccontextmanager
@@ -94,39 +95,49 @@ def _report(text: str, error: OvertonesError, *, as_json: bool) -> int:
     return exit_code(error)
 
 
-async def label_all(
-    settings: Settings, videos: Sequence[str], *, as_json: bool, quiet: bool
+async def _show_each(
+    settings: Settings,
+    videos: Sequence[str],
+    show: Callable[[str, Snapshot], None],
+    *,
+    as_json: bool,
+    quiet: bool,
 ) -> int:
-    """Print the labels of each video. Returns the exit code of the first that failed, or 0."""
+    """Show each result or error as it comes. Returns the exit code of the first error, or 0."""
     code: int = Exit.WELL
     async for text, result in _each(settings, videos, as_json=as_json, quiet=quiet):
         if isinstance(result, OvertonesError):
             failed = _report(text, result, as_json=as_json)
             code = code or failed
-        elif as_json:
-            body: dict[str, Any] = result.model_dump(
-                include={"video", "script", "annotation"}, exclude_none=True
-            )
+        else:
+            show(text, result)
+    return code
+
+
+async def label_all(
+    settings: Settings, videos: Sequence[str], *, as_json: bool, quiet: bool
+) -> int:
+    """Print the labels of each video. Returns the exit code of the first that failed, or 0."""
+
+    def show(text: str, result: Snapshot) -> None:
+        if as_json:
+            body = result.model_dump(include=_RESULT, exclude_none=True)
             write_raw(json.dumps({"input": text, **body}, ensure_ascii=False))
         elif result.annotation is not None:
             say(annotation_view(result.video, result.annotation))
             say("")
-    return code
+
+    return await _show_each(settings, videos, show, as_json=as_json, quiet=quiet)
 
 
 async def print_scripts(
     settings: Settings, videos: Sequence[str], *, as_json: bool, quiet: bool
 ) -> int:
     """Print the script of each video. Returns the exit code of the first that failed, or 0."""
-    code: int = Exit.WELL
-    async for text, result in _each(settings, videos, as_json=as_json, quiet=quiet):
-        if isinstance(result, OvertonesError):
-            failed = _report(text, result, as_json=as_json)
-            code = code or failed
-        elif result.script is not None:
-            write_raw(
-                result.script.model_dump_json(exclude_none=True)
-                if as_json
-                else render(result.script)
-            )
-    return code
+
+    def show(_: str, result: Snapshot) -> None:
+        if result.script is not None:
+            script = result.script
+            write_raw(script.model_dump_json(exclude_none=True) if as_json else render(script))
+
+    return await _show_each(settings, videos, show, as_json=as_json, quiet=quiet)

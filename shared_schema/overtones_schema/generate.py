@@ -103,7 +103,8 @@ def files(package: Path) -> dict[Path, str]:
     for name, schema in schemas().items():
         text = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
         made[package / "schema" / f"{name}.json"] = text
-        made[package / "typescript" / f"{name}.ts"] = _typescript(schema, package)
+        if name != "results":  # its types are all in server_message.ts
+            made[package / "typescript" / f"{name}.ts"] = _typescript(schema, package)
     made[package / "typescript" / "values.ts"] = _values_module()
     return made
 

@@ -7,7 +7,8 @@ from overtones.domain.reference import TikTokReference
 from overtones.domain.watch_request import WatchRequest
 from overtones.errors import OvertonesError
 from overtones.jobs.jobs import JobLimits
-from overtones.pipeline.two_step import Emit, Outcome, video_from_page
+from overtones.pipeline.stage import Emit
+from overtones.pipeline.two_step import Outcome, video_from_page
 from overtones.web.metrics import Metrics
 from overtones_schema import Annotation, Script
 from overtones_schema.messages import Stage

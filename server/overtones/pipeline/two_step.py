@@ -7,9 +7,7 @@ on the whole video.
 
 import asyncio
 import hashlib
-import time
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +19,7 @@ from overtones.domain.timed_line import Captions, TimedLine
 from overtones.domain.watch_request import WatchRequest
 from overtones.errors import VideoUnavailable, WorkerDied
 from overtones.pipeline.script_writer import GuessLanguage, write_script
+from overtones.pipeline.stage import Emit, stage
 from overtones.ports import (
     Labeler,
     MediaDecoder,
@@ -33,16 +32,10 @@ from overtones.ports import (
 )
 from overtones_schema import Annotation, PageKnowledge, Script, ScriptLine, Video
 from overtones_schema.messages import (
-    JobEvent,
     Labels,
     ScriptLineFound,
     Stage,
-    StageName,
-    StageState,
 )
-
-Emit = Callable[[JobEvent], None]
-"""Takes the job's events in order. Called on the event loop only."""
 
 PIPELINE_VERSION = "1"
 """Rises when the way a script is written changes its text."""
@@ -149,7 +142,7 @@ class TwoStep:
             step_one = await self._write(request, folder, emit)
             await self._store.keep_script(step_one[0], self.script_fingerprint, step_one[1])
         video, script = step_one
-        async with _stage("values", emit):
+        async with stage("values", emit):
             annotation = await self._label(script, emit, final=True)
         await self._store.keep_annotation(video, self.fingerprint, annotation)
         return Outcome(video, script, annotation)
@@ -169,10 +162,10 @@ class TwoStep:
             captions = post.captions or _page_captions(request.page)
         early = asyncio.create_task(self._label_early(request, video, captions, emit))
         try:
-            async with _stage("source", emit) as report:
+            async with stage("source", emit) as report:
                 await self._ends.decoder.prepare()
                 path = await post.media(report)
-            async with _stage("decode", emit):
+            async with stage("decode", emit):
                 media = await self._decode(path)
             video = video.model_copy(update={"duration": media.duration})
             speech, screen_text, scene = await _all_of(
@@ -184,7 +177,7 @@ class TwoStep:
             early.cancel()
             # What went wrong there is told when it goes wrong again, with the whole script.
             await asyncio.gather(early, return_exceptions=True)
-        async with _stage("script", emit):
+        async with stage("script", emit):
             script = write_script(
                 video,
                 coverage="full",
@@ -224,7 +217,7 @@ class TwoStep:
             emit(Stage(stage="speech", state="skipped", detail="there is no sound track"))
             return ()
         lines: list[TimedLine] = []
-        async with _stage("speech", emit) as report:
+        async with stage("speech", emit) as report:
             async for line in self._ends.recognizer.transcribe(media, video.language, video.sound):
                 lines.append(line)
                 emit(_found(line))
@@ -234,7 +227,7 @@ class TwoStep:
     async def _read(self, media: Media, emit: Emit) -> tuple[TimedLine, ...]:
         if self._ends.text_reader is None or not media.frames:
             return ()
-        async with _stage("screen_text", emit) as report:
+        async with stage("screen_text", emit) as report:
             lines = await self._ends.text_reader.read(media.frames, report)
         for line in lines:
             emit(_found(line))
@@ -243,7 +236,7 @@ class TwoStep:
     async def _look(self, media: Media, emit: Emit) -> tuple[TimedLine, ...]:
         if self._ends.describer is None or not media.frames:
             return ()
-        async with _stage("scene", emit):
+        async with stage("scene", emit):
             lines = await self._ends.describer.describe(media)
         for line in lines:
             emit(_found(line))
@@ -289,7 +282,7 @@ class TwoStep:
             speech=captions.lines if captions else (),
         )
         if script.lines:
-            async with _stage("post", emit):
+            async with stage("post", emit):
                 await self._label(script, emit, final=False)
 
 
@@ -327,38 +320,6 @@ def _notes(media: Media, speech: tuple[TimedLine, ...]) -> tuple[str, ...]:
     if media.cut_at is not None:
         notes.append(f"only the first {media.cut_at:.0f} seconds were read")
     return tuple(notes)
-
-
-PROGRESS_STEP = 0.1
-"""Progress is told in steps of a tenth, so that a log stays short."""
-
-
-@asynccontextmanager
-async def _stage(name: StageName, emit: Emit) -> AsyncIterator[Callable[[float], None]]:
-    """Emit the stage's start, its progress (from any thread) and its end with its seconds."""
-    loop = asyncio.get_running_loop()
-    told = 0.0
-    over = False
-
-    def tell(share: float) -> None:
-        nonlocal told
-        if not over and share - told >= PROGRESS_STEP:
-            told = share
-            emit(Stage(stage=name, state="progress", progress=round(min(share, 1.0), 2)))
-
-    def report(share: float) -> None:
-        loop.call_soon_threadsafe(tell, share)
-
-    started = time.perf_counter()
-    emit(Stage(stage=name, state="started"))
-    state: StageState = "failed"
-    try:
-        yield report
-        state = "finished"
-    finally:
-        over = True
-        seconds = round(time.perf_counter() - started, 3)
-        emit(Stage(stage=name, state=state, seconds=seconds))
 
 
 async def _all_of(

@@ -2,10 +2,8 @@
 
 import asyncio
 import contextlib
-import json
 import logging
 import uuid
-from collections import OrderedDict
 from collections.abc import Iterable
 
 from limits import RateLimitItemPerSecond
@@ -19,6 +17,7 @@ from overtones.application import Application
 from overtones.domain.watch_request import WatchRequest
 from overtones.errors import OvertonesError, RequestRefused
 from overtones.jobs.job_log import JobLog
+from overtones.web.kept_answers import KeptAnswers
 from overtones.web.metrics import Metrics
 from overtones.web.pairing import Pairing
 from overtones_schema import PROTOCOL
@@ -48,8 +47,6 @@ FEATURES = ("resume", "page_knowledge", "feedback", "pairing")
 
 OUTBOX = 64
 """Messages that wait for a slow client; then its jobs' events wait in their logs."""
-ANSWERS = 512
-"""Kept results held as JSON."""
 SLOW_SECONDS = 30.0
 """A client that takes nothing for so long is let go; it may resume by `seq`."""
 RATE_WINDOW = 10
@@ -105,36 +102,6 @@ class Connections:
             *(connection.go_away(retry_after) for connection in list(self._open)),
             return_exceptions=True,
         )
-
-
-class KeptAnswers:
-    """Snapshots of kept results as they go over the wire: made into JSON once, sent often.
-
-    A kept result never changes while the pipeline is the same, and a server has one pipeline.
-    """
-
-    def __init__(self) -> None:
-        self._bodies: OrderedDict[str, str] = OrderedDict()
-
-    def keep(self, snapshot: Snapshot, reply_to: str | None) -> str:
-        """Remember a kept result; returns the answer to the message `reply_to`."""
-        body = snapshot.model_dump_json(exclude_none=True, exclude={"reply_to"})
-        self._bodies[snapshot.video.id] = body
-        if len(self._bodies) > ANSWERS:
-            self._bodies.popitem(last=False)
-        return _answering(body, reply_to)
-
-    def find(self, video_id: str, reply_to: str | None) -> str | None:
-        """The answer about a video, if it is remembered."""
-        body = self._bodies.get(video_id)
-        if body is None:
-            return None
-        self._bodies.move_to_end(video_id)
-        return _answering(body, reply_to)
-
-
-def _answering(body: str, reply_to: str | None) -> str:
-    return body if reply_to is None else f'{{"reply_to":{json.dumps(reply_to)},{body[1:]}'
 
 
 class Connection:
