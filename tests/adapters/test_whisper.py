@@ -158,7 +158,8 @@ async def test_somebody_who_talks_over_a_library_track_speaks(
     speech = narrator(20, 35)
     track = music("macroform-cold_day", 15)
     track *= 0.4 * np.sqrt(np.mean(speech**2) / np.mean(track**2))
-    lines = await heard(recognizer, (speech + track) / 2, sound=Sound(original=False))
+    mixed = ((speech + track) / 2).astype(np.float32)
+    lines = await heard(recognizer, mixed, sound=Sound(original=False))
     assert "bits and pieces she finds online" in text(lines)
     assert {line.kind for line in lines} == {"speech"}
 

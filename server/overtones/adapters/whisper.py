@@ -44,9 +44,6 @@ SECONDS_A_TOKEN = 0.02
 """Step of whisper's time tokens."""
 SURE_LANGUAGE = 0.7
 """Probability from which the language of one window is taken for the next ones too."""
-SPINS = "1000"
-"""How often an idle thread of the model looks for work before it sleeps (`GOMP_SPINCOUNT`). GNU
-OpenMP's own default spins so long that on a busy machine the model takes ten times as long."""
 HINT_OVERRULED = (0.8, 0.1)
 """A given language is doubted only if the sound is so surely another, and so little the given."""
 
@@ -59,8 +56,6 @@ class WhisperRecognizer:
     """
 
     def __init__(self, settings: Settings) -> None:
-        # Read once, when CTranslate2 is first imported.
-        os.environ.setdefault("GOMP_SPINCOUNT", SPINS)
         self._settings = settings.speech
         self._weights = Weights(settings.models)
         name = settings.speech.model

@@ -65,13 +65,12 @@ def normalise(text: str) -> str:
 
 def word_error_rate(pairs: Iterable[tuple[str, str]]) -> float:
     """Wrong, missing and added words over all words; `pairs` are (transcript, heard)."""
-    import jiwer
+    from jiwer import wer
 
     spoken, heard = zip(*((normalise(a), normalise(b)) for a, b in pairs), strict=True)
-    rate: float = jiwer.wer(list(spoken), list(heard))
-    return rate
+    return float(wer(list(spoken), list(heard)))
 
 
 def _seconds(path: Path) -> float:
     with wave.open(str(path)) as sound:
-        return sound.getnframes() / sound.getframerate()
+        return float(sound.getnframes() / sound.getframerate())
