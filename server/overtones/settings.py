@@ -128,7 +128,7 @@ class SpeechSettings(_Section):
     min_speech_seconds: float = 1.0
     """With less voice than this a clip counts as one without speech."""
     min_speech_share: float = 0.1
-    """The same as a share of the clip's length."""
+    """The same as a share of the clip's length, unless there is five times `min_speech_seconds`."""
 
 
 class ScreenTextSettings(_Section):
