@@ -34,19 +34,20 @@ class Application:
     labeler: Labeler
     short_links: ShortLinkResolver
 
-    async def reference(self, text: str) -> TikTokReference:
+    def parse(self, text: str) -> TikTokReference | ShortLink:
         """What a link or an id that somebody gave refers to.
 
         Raises `VideoUnavailable` if it is none of TikTok's, or of a kind that can't be read.
         """
         parsed = parse(text)
-        match parsed:
-            case Unsupported(code=code):
-                raise VideoUnavailable(code)
-            case ShortLink():
-                return await self.short_links.resolve(parsed)
-            case TikTokReference():
-                return parsed
+        if isinstance(parsed, Unsupported):
+            raise VideoUnavailable(parsed.code)
+        return parsed
+
+    async def reference(self, text: str) -> TikTokReference:
+        """The same, with short links looked up. Raises `VideoUnavailable`."""
+        parsed = self.parse(text)
+        return await self.short_links.resolve(parsed) if isinstance(parsed, ShortLink) else parsed
 
     def start(self) -> None:
         """Begin to work."""
@@ -54,9 +55,11 @@ class Application:
 
     async def stop(self, grace: float) -> None:
         """End what runs within `grace` seconds, and let go of everything."""
-        await self.jobs.stop(grace)
-        self.pipeline.close()
-        await self.store.close()
+        try:
+            await self.jobs.stop(grace)
+        finally:
+            self.pipeline.close()
+            await self.store.close()
 
     async def warm_up(self) -> None:
         """Load the labeler, so that the first viewer's first guess need not wait for it."""
@@ -67,6 +70,8 @@ class Application:
                 pass
         except ModelMissing as error:
             log.warning("%s", error.message)
+        except Exception:  # a video that needs the labeler tells it to whoever asks
+            log.exception("the labeler could not be loaded")
 
     def describe(self) -> dict[str, str]:
         """The back end of each stage, for people."""

@@ -156,7 +156,8 @@ class Stage(_JobEvent):
 
 
 class ScriptLineFound(_JobEvent):
-    """A line of the script, as soon as it was heard or read. The final script numbers anew."""
+    """A line of the script, as soon as it was heard or read. Its id is `H1`, `H2`, ... in the
+    order of arrival; the script that comes with `done` puts the lines in order of time."""
 
     type: Literal["script_line"] = "script_line"
     line: ScriptLine
@@ -176,6 +177,8 @@ class Done(_JobEvent):
     type: Literal["done"] = "done"
     seconds: float
     """From the start of the work to its end."""
+    script: Script | None = None
+    """The whole script: the final labels name its lines."""
 
 
 class ErrorMessage(SchemaModel):

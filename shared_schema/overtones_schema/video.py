@@ -1,6 +1,6 @@
 """What is known about a video apart from its content."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -51,7 +51,7 @@ class PageKnowledge(SchemaModel):
 
     description: str = Field(default="", max_length=8_000)
     author: str | None = Field(default=None, max_length=100)
-    hashtags: tuple[str, ...] = Field(default=(), max_length=100)
+    hashtags: tuple[Annotated[str, Field(max_length=200)], ...] = Field(default=(), max_length=100)
     sound: Sound | None = None
     duration: float | None = Field(default=None, ge=0, le=86_400)
     """Seconds."""

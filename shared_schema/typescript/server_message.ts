@@ -304,7 +304,8 @@ export interface Stage {
   detail?: string;
 }
 /**
- * A line of the script, as soon as it was heard or read. The final script numbers anew.
+ * A line of the script, as soon as it was heard or read. Its id is `H1`, `H2`, ... in the
+ * order of arrival; the script that comes with `done` puts the lines in order of time.
  */
 export interface ScriptLineFound {
   job: string;
@@ -342,6 +343,32 @@ export interface Done {
    * From the start of the work to its end.
    */
   seconds: number;
+  script?: Script1;
+}
+/**
+ * The whole script: the final labels name its lines.
+ */
+export interface Script1 {
+  video_id: string;
+  coverage: "post" | "captions" | "full";
+  /**
+   * ISO 639-1 code of the language spoken or written most, if it could be told.
+   */
+  language?: string;
+  /**
+   * Seconds.
+   */
+  duration?: number;
+  /**
+   * None where nobody has listened yet.
+   */
+  has_speech?: boolean;
+  genre?: string;
+  lines: ScriptLine[];
+  /**
+   * What a reader must know: that nobody speaks, that only the first 10 minutes were read.
+   */
+  notes: string[];
 }
 /**
  * Without `job`: a message could not be carried out, and the connection lives on.

@@ -9,7 +9,8 @@ from overtones.adapters.pgqueuer_queue import PgQueuerQueue
 from overtones.errors import RequestRefused, VideoUnavailable
 from overtones.jobs.job_log import JobLog
 from overtones.jobs.jobs import Jobs
-from overtones_schema.messages import Snapshot
+from overtones_schema import ScriptLine
+from overtones_schema.messages import ScriptLineFound, Snapshot
 from tests.eventually import until
 from tests.jobs.controlled_pipeline import LIMITS, ControlledPipeline, Metrics, request_for
 
@@ -181,9 +182,54 @@ async def test_too_much_work_is_refused_with_a_time_to_come_back(jobs, pipeline)
         await jobs.watch(request_for(number), "bulk", hold=True)
         await until(lambda: pipeline.started)
     with pytest.raises(RequestRefused) as refused:
-        await jobs.watch(request_for(99), "watching")
+        await jobs.watch(request_for(99), "bulk")
     assert refused.value.code == "busy"
     assert refused.value.retry_after
+
+
+async def test_a_corpus_never_shuts_a_viewer_out(jobs, pipeline):
+    for number in range(LIMITS.max_waiting + 1):
+        await jobs.watch(request_for(number), "bulk", hold=True)
+        await until(lambda: pipeline.started)
+    watched = request_for(99)
+    pipeline.let_go(watched)
+    assert (await events_of(jobs, await jobs.watch(watched, "watching")))[-1] == "done"
+
+
+async def test_a_fault_of_the_server_is_not_held_against_the_video(jobs, pipeline, caplog):
+    request = request_for(1)
+    pipeline.let_go(request)
+    pipeline.fail_with(OSError("no space"))
+    await events_of(jobs, await jobs.watch(request, "watching"))
+    pipeline.error = None
+    assert (await events_of(jobs, await jobs.watch(request, "watching")))[-1] == "done"
+
+
+async def test_one_client_cannot_make_a_video_wait_that_another_watches(jobs, pipeline):
+    busy, shared = request_for(1), request_for(2)
+    await jobs.watch(busy, "watching", hold=True)
+    await until(lambda: pipeline.started)
+    job_log = await jobs.watch(shared, "watching")
+    with jobs.following(job_log), jobs.following(job_log):
+        await jobs.reprioritise(job_log.job, "bulk")
+        assert (await jobs.waiting())["watching"] == 1
+
+
+async def test_the_last_event_brings_the_script_that_the_labels_name(jobs, pipeline):
+    request = request_for(1)
+    pipeline.let_go(request)
+    job_log = await jobs.watch(request, "watching", hold=True)
+    events = [logged.event async for logged in job_log.events(0)]
+    assert events[-1].script is not None
+    assert events[-1].script == job_log.snapshot().script
+
+
+async def test_a_script_that_is_being_written_names_its_lines_apart(jobs, pipeline):
+    job_log = await jobs.watch(request_for(1), "watching", hold=True)
+    await until(lambda: pipeline.started)
+    line = ScriptLine(id="", kind="speech", text="hi", start=1.0, end=2.0)
+    job_log.append(ScriptLineFound(line=line))
+    assert [line.id for line in job_log.snapshot().script.lines] == ["H1"]
 
 
 async def test_old_logs_are_forgotten(jobs, pipeline):

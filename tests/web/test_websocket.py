@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 
 import pytest
 from websockets.exceptions import ConnectionClosed
@@ -51,11 +52,96 @@ async def test_a_lost_connection_resumes_without_a_gap_or_a_repeat(server, pipel
         job = (await client.hear())["job"]
         first = await client.hear()
     async with server.client() as client:
-        await client.say(type="watch", url=URL, job=job, after=first["seq"])
+        await client.say(type="watch", id="again", url=URL, job=job, after=first["seq"])
+        accepted = await client.hear()
+        assert (accepted["type"], accepted["reply_to"]) == ("accepted", "again")
         pipeline.let_go(REQUEST)
         rest = await client.hear_until("done")
     assert rest[0]["seq"] == first["seq"] + 1
     assert len(pipeline.started) == 1
+
+
+async def test_whoever_resumes_after_the_end_is_told_how_it_ended(server, pipeline):
+    pipeline.fail_with(VideoUnavailable("temporarily_unavailable"))
+    pipeline.let_go(REQUEST)
+    async with server.client() as client:
+        await client.say(type="watch", url=URL)
+        last = (await client.hear_until("error"))[-1]
+        await client.say(type="watch", id="a", url=URL, job=last["job"], after=last["seq"])
+        snapshot = await client.hear()
+        assert (snapshot["type"], snapshot["reply_to"]) == ("snapshot", "a")
+        assert snapshot["error"]["code"] == "temporarily_unavailable"
+
+
+async def test_a_resume_of_another_video_starts_that_video(server, pipeline):
+    other = request_for(2)
+    async with server.client() as client:
+        await client.say(type="watch", url=URL)
+        job = (await client.hear())["job"]
+        await client.hear_until("stage")
+        await client.say(type="watch", url=other.reference.url, job=job, after=1)
+        accepted = await client.hear()
+        assert accepted["video_id"] == other.reference.video_id
+        assert accepted["job"] != job
+
+
+async def test_every_watch_of_the_same_video_is_answered(server, pipeline):
+    async with server.client() as client:
+        for name in "abc":
+            await client.say(type="watch", id=name, url=URL)
+        answered = []
+        while len(answered) < 3:
+            message = await client.hear()
+            if message["type"] == "accepted":
+                answered.append(message["reply_to"])
+        assert answered == ["a", "b", "c"]
+        pipeline.let_go(REQUEST)
+        assert [m["type"] for m in await client.hear_until("done")].count("done") == 1
+
+
+async def test_a_short_link_that_hangs_holds_nobody_else_up(tmp_path, pipeline):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        proxy = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        settings = settings_in(tmp_path, source={"proxy": proxy, "timeout_seconds": 1.0})
+        async with live_server(settings) as server, server.client() as client:
+            await client.say(type="watch", id="slow", url="https://vm.tiktok.com/ZMabcdefg/")
+            await client.say(type="ping")
+            assert (await client.hear())["type"] == "pong"
+            error = await client.hear()
+            assert (error["type"], error["reply_to"]) == ("error", "slow")
+
+
+async def test_a_fault_of_the_server_is_told_and_the_connection_lives_on(
+    server, pipeline, monkeypatch, caplog
+):
+    async def broken(_):
+        raise OSError("the disk is gone")
+
+    monkeypatch.setattr(pipeline, "kept", broken)
+    async with server.client() as client:
+        await client.say(type="watch", id="a", url=URL)
+        error = await client.hear()
+        assert (error["code"], error["reply_to"]) == ("internal", "a")
+        assert "disk" not in error["message"]
+        await client.say(type="ping")
+        assert (await client.hear())["type"] == "pong"
+
+
+async def test_guessing_pairing_codes_is_slowed(server):
+    codes = []
+    for _ in range(12):
+        async with server.socket() as connection:
+            client = Client(connection)
+            await client.say(type="hello", protocol=1, pairing_code="AAAA-AAAA")
+            codes.append((await client.hear())["code"])
+    assert codes[0] == "unauthorised"
+    assert codes[-1] == "rate_limited"
+
+
+async def test_a_wrong_message_is_answered_by_its_id_where_it_can_be_read(server):
+    async with server.client() as client:
+        await client.say(type="watch", id="mine")
+        assert (await client.hear())["reply_to"] == "mine"
 
 
 async def test_a_job_forgotten_by_a_restarted_server_is_begun_anew(server, pipeline):
@@ -102,8 +188,7 @@ async def test_unwatch_cancels_what_nobody_else_follows(server, pipeline):
         await client.say(type="watch", url=URL)
         accepted, _ = await client.hear(), await client.hear()
         await client.say(type="unwatch", job=accepted["job"])
-        await client.say(type="unwatch", id="again", job=accepted["job"])
-        assert (await client.hear())["code"] == "unknown_job"
+        await client.say(type="unwatch", job=accepted["job"])
         await until(lambda: pipeline.cancelled)
 
 
@@ -226,8 +311,8 @@ async def test_a_binary_message_ends_the_connection_with_a_sentence(server):
 )
 async def test_a_wrong_hello_is_refused_with_a_sentence(server, hello, code):
     filled = json.loads(json.dumps(hello).replace("{token}", server.token))
-    async with server.socket() as socket:
-        client = Client(socket)
+    async with server.socket() as connection:
+        client = Client(connection)
         await client.say(**filled)
         error = await client.hear()
         assert (error["type"], error["code"]) == ("error", code)
@@ -238,10 +323,10 @@ async def test_a_wrong_hello_is_refused_with_a_sentence(server, hello, code):
 
 async def test_a_silent_connection_is_closed(tmp_path, pipeline):
     settings = settings_in(tmp_path, security={"hello_seconds": 0.05})
-    async with live_server(settings) as server, server.socket() as socket:
-        assert (await Client(socket).hear())["code"] == "timed_out"
+    async with live_server(settings) as server, server.socket() as connection:
+        assert (await Client(connection).hear())["code"] == "timed_out"
         with pytest.raises(ConnectionClosed):
-            await socket.recv()
+            await connection.recv()
 
 
 async def test_a_connection_can_follow_so_many_videos_and_no_more(tmp_path, pipeline):
@@ -284,8 +369,8 @@ async def test_a_stopping_server_says_goodbye(tmp_path, pipeline):
 
 
 async def test_the_subprotocol_is_agreed_on(server):
-    async with server.socket(subprotocols=["overtones.v1"]) as socket:
-        assert socket.subprotocol == "overtones.v1"
+    async with server.socket(subprotocols=["overtones.v1"]) as connection:
+        assert connection.subprotocol == "overtones.v1"
 
 
 async def test_a_client_that_reads_nothing_is_let_go_and_the_others_are_served(

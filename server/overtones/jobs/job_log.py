@@ -5,7 +5,7 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from overtones_schema import Annotation, Failure, Script, Video
+from overtones_schema import Annotation, Failure, Script, ScriptLine, Video
 from overtones_schema.messages import (
     Done,
     ErrorMessage,
@@ -16,6 +16,9 @@ from overtones_schema.messages import (
     Snapshot,
     Stage,
 )
+
+UNFINISHED = "this script is still being written"
+"""Note of a script in the snapshot of a job that runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class JobLog:
         """Whether the last stage has begun: from then on the job is worth finishing."""
         self.started: float | None = None
         self._events: list[LoggedEvent] = []
-        self._heard: list[ScriptLineFound] = []
+        self._heard: list[ScriptLine] = []
         self._script: Script | None = None
         self._labels: Labels | None = None
         self._failure: Failure | None = None
@@ -75,8 +78,10 @@ class JobLog:
             return
         numbered = event.model_copy(update={"job": self.job, "seq": self.seq + 1})
         match numbered:
-            case ScriptLineFound():
-                self._heard.append(numbered)
+            case ScriptLineFound(line=line):
+                heard = line.model_copy(update={"id": f"H{len(self._heard) + 1}"})
+                numbered = numbered.model_copy(update={"line": heard})
+                self._heard.append(heard)
             case Labels():
                 self._labels = numbered
             case Stage(stage="values", state="started"):
@@ -102,7 +107,7 @@ class JobLog:
         """Append the last event of a job that ended well."""
         self.video, self._script = video, script
         seconds = time.monotonic() - self.started if self.started else 0.0
-        self.append(Done(seconds=round(seconds, 3)))
+        self.append(Done(seconds=round(seconds, 3), script=script))
 
     def fail(self, failure: Failure) -> None:
         """Append the last event of a job that failed."""
@@ -112,12 +117,10 @@ class JobLog:
         """All that is known now. Lines heard so far stand in a script that isn't finished."""
         script = self._script
         if script is None and self._heard:
-            lines = sorted((found.line for found in self._heard), key=lambda line: line.start or 0)
-            numbered = tuple(
-                line.model_copy(update={"id": f"L{number}"})
-                for number, line in enumerate(lines, start=1)
+            lines = sorted(self._heard, key=lambda line: line.start or 0)
+            script = Script(
+                video_id=self.video.id, coverage="full", lines=tuple(lines), notes=(UNFINISHED,)
             )
-            script = Script(video_id=self.video.id, coverage="captions", lines=numbered)
         annotation: Annotation | None = self._labels.annotation if self._labels else None
         return Snapshot(
             reply_to=reply_to,

@@ -19,13 +19,35 @@ from overtones.jobs.workspace import sweep, workspace
 from overtones.pipeline.stage import Emit
 from overtones.pipeline.two_step import Outcome, video_from_page
 from overtones.ports import JobQueue
-from overtones_schema import Failure
+from overtones_schema import ErrorCode, Failure
 from overtones_schema.messages import JobEvent, Priority, Snapshot, Stage
 
 log = logging.getLogger(__name__)
 
 REFUSAL_SECONDS = 300.0
-"""A failure that trying again won't mend is remembered so long, to be polite to TikTok."""
+"""What is said of a video itself is remembered so long, to be polite to TikTok."""
+
+STOPPED = "The server was stopped before this video was done. Ask for it again."
+
+_ABOUT_THE_VIDEO: frozenset[ErrorCode] = frozenset(
+    {
+        "private",
+        "login_required",
+        "age_gated",
+        "blocked_or_missing",
+        "photo_post",
+        "live",
+        "too_long",
+        "too_large",
+        "unreadable_media",
+        "gave_up",
+    }
+)
+"""Failures that trying again won't mend. All others may be tried at once."""
+
+
+_RANKS: dict[Priority, int] = {"watching": 0, "next": 1, "prefetch": 2, "bulk": 3}
+"""The smaller is the more urgent."""
 
 
 class Pipeline(Protocol):
@@ -127,25 +149,35 @@ class Jobs:
             return kept
         # Somebody else may have started the job while the store was read.
         joined = self._join(video_id, priority, hold=hold)
-        if joined is not None:
-            return joined.log
-        waiting = sum((await self._queue.waiting()).values())
-        if waiting >= self._limits.max_waiting:
+        if joined is None:
+            self._refuse_if_busy(priority)
+            joined = await self._start(request, priority, hold=hold)
+        else:
+            await self._queue.reprioritise(joined.log.job, joined.priority)
+        return joined.log
+
+    def _refuse_if_busy(self, priority: Priority) -> None:
+        """Only what is at least as urgent counts: a corpus never shuts a viewer out."""
+        rank = _RANKS[priority]
+        before = sum(
+            job.log.state == "waiting" and _RANKS[job.priority] <= rank
+            for job in self._by_id.values()
+        )
+        if before >= self._limits.max_waiting:
             raise RequestRefused("busy", retry_after=30.0)
-        return (await self._start(request, priority, hold=hold)).log
 
     def _join(self, video_id: str, priority: Priority, *, hold: bool) -> _Job | None:
         job = self._by_video.get(video_id)
         if job is None:
             return None
         if job.log.over:
-            failure = job.log.failure
-            again = failure is None or failure.retryable
-            if again or time.monotonic() - job.ended > REFUSAL_SECONDS:
+            if time.monotonic() - job.ended > REFUSAL_SECONDS:
                 del self._by_video[video_id]
                 return None
+            self._observer.asked("joined")
+            return job
         job.held = job.held or hold
-        job.priority = min(job.priority, priority, key=_rank)
+        job.priority = min(job.priority, priority, key=_RANKS.__getitem__)
         self._observer.asked("joined")
         return job
 
@@ -182,9 +214,14 @@ class Jobs:
         return job.log if job else None
 
     async def reprioritise(self, job_id: str, priority: Priority) -> None:
-        """The viewer has come to the video, or gone past it."""
+        """The viewer has come to the video, or gone past it.
+
+        Where others follow it as well, it only becomes more urgent.
+        """
         job = self._by_id.get(job_id)
-        if job is not None and not job.log.over:
+        if job is None or job.log.over:
+            return
+        if job.followers <= 1 or _RANKS[priority] < _RANKS[job.priority]:
             job.priority = priority
             await self._queue.reprioritise(job_id, priority)
 
@@ -232,6 +269,19 @@ class Jobs:
         """Begin to take jobs from the queue. Removes what a killed server has left."""
         sweep(self._temp_folder)
         self._runner = asyncio.create_task(self._queue.run(self._work))
+        self._runner.add_done_callback(self._runner_ended)
+
+    @property
+    def working(self) -> bool:
+        """Whether jobs are taken from the queue."""
+        return self._runner is not None and not self._runner.done()
+
+    def _runner_ended(self, runner: asyncio.Task[None]) -> None:
+        if not runner.cancelled() and (error := runner.exception()) is not None:
+            log.critical("no more jobs are taken: the queue has failed", exc_info=error)
+            for job in list(self._by_id.values()):
+                job.log.fail(OvertonesError("internal").failure())
+                self._ended(job)
 
     async def stop(self, grace: float) -> None:
         """Take no more jobs; give those that run `grace` seconds."""
@@ -239,9 +289,9 @@ class Jobs:
         for job in self._by_id.values():
             if job.abandoned:
                 job.abandoned.cancel()
-            job.log.fail(RequestRefused("cancelled").failure())
+            job.log.fail(RequestRefused("cancelled", message=STOPPED).failure())
         if self._runner:
-            await self._runner
+            await asyncio.gather(self._runner, return_exceptions=True)
 
     async def _work(self, payload: bytes) -> None:
         job = self._by_id.get(payload.decode())
@@ -251,18 +301,15 @@ class Jobs:
         started = time.monotonic()
         try:
             async with workspace(self._temp_folder) as folder:
-                async with asyncio.timeout(self._limits.timeout_seconds):
-                    outcome = await self._pipeline.run(job.request, folder, self._emit_to(job.log))
+                outcome = await self._in_time(job, folder)
             job.log.succeed(outcome.video, outcome.script)
-        except TimeoutError:
-            job.log.fail(StageTimedOut("the job", self._limits.timeout_seconds).failure())
         except OvertonesError as error:
             log.info("job failed: %s", error.code, extra={"job": job.log.job, "code": error.code})
             if error.detail:
                 log.debug("detail: %s", error.detail, extra={"job": job.log.job})
             job.log.fail(error.failure())
         except asyncio.CancelledError:
-            job.log.fail(RequestRefused("cancelled").failure())
+            job.log.fail(RequestRefused("cancelled", message=STOPPED).failure())
             raise
         except Exception:
             log.exception("job failed unexpectedly", extra={"job": job.log.job})
@@ -272,6 +319,16 @@ class Jobs:
             failure: Failure | None = job.log.failure
             outcome_name = failure.code if failure else "done"
             self._observer.job_ended(outcome_name, time.monotonic() - started)
+
+    async def _in_time(self, job: _Job, folder: Path) -> Outcome:
+        seconds = self._limits.timeout_seconds
+        try:
+            async with asyncio.timeout(seconds) as limit:
+                return await self._pipeline.run(job.request, folder, self._emit_to(job.log))
+        except TimeoutError as error:
+            if limit.expired():
+                raise StageTimedOut("the job", seconds) from error
+            raise
 
     def _emit_to(self, job_log: JobLog) -> Emit:
         def emit(event: JobEvent) -> None:
@@ -287,7 +344,8 @@ class Jobs:
             job.abandoned.cancel()
             job.abandoned = None
         failure = job.log.failure
-        if self._by_video.get(job.log.video.id) is job and (failure is None or failure.retryable):
+        lasting = failure is not None and failure.code in _ABOUT_THE_VIDEO
+        if self._by_video.get(job.log.video.id) is job and not lasting:
             del self._by_video[job.log.video.id]
         self._by_id.move_to_end(job.log.job)
 
@@ -297,10 +355,3 @@ class Jobs:
             job = self._by_id.pop(name)
             if self._by_video.get(job.log.video.id) is job:
                 del self._by_video[job.log.video.id]
-
-
-_RANKS: dict[Priority, int] = {"watching": 0, "next": 1, "prefetch": 2, "bulk": 3}
-
-
-def _rank(priority: Priority) -> int:
-    return _RANKS[priority]

@@ -19,7 +19,7 @@ from overtones.settings import Settings
 from overtones.web import pyvalues_route, routes
 from overtones.web.gate import Gate, status_of
 from overtones.web.metrics import Metrics
-from overtones.web.pairing import Pairing, read_token
+from overtones.web.pairing import Pairing, PairingDesk, read_token
 from overtones.web.websocket import Connections
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,8 @@ def create_app(settings: Settings) -> FastAPI:
     metrics = Metrics()
     application = build(settings, metrics)
     pairing = Pairing(read_token(settings.state_folder))
-    connections = Connections(application, pairing, metrics)
+    desk = PairingDesk(pairing, settings.security.pairing_attempts_per_minute)
+    connections = Connections(application, pairing, desk, metrics)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -51,9 +52,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.connections = connections
     app.state.metrics = metrics
     app.state.pairing = pairing
-    app.state.pairing_desk = routes.PairingDesk(
-        pairing, settings.security.pairing_attempts_per_minute
-    )
+    app.state.pairing_desk = desk
     app.include_router(routes.router)
     app.include_router(pyvalues_route.router)
     _add_page(app)

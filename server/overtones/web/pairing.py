@@ -6,6 +6,12 @@ import secrets
 import time
 from pathlib import Path
 
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from overtones.errors import RequestRefused
+
 _ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """Without letters and digits that look alike."""
 _CODE_LENGTH = 8
@@ -82,3 +88,23 @@ class Pairing:
         self._code = "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
         self._until = time.monotonic() + _CODE_SECONDS
         self._wrong = 0
+
+
+class PairingDesk:
+    """Takes pairing codes over HTTP and WebSocket, not too many a minute."""
+
+    def __init__(self, pairing: Pairing, attempts_per_minute: int) -> None:
+        self._pairing = pairing
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._rate = RateLimitItemPerMinute(attempts_per_minute)
+
+    def redeem(self, code: str) -> str:
+        """The token for the right code. Raises `RequestRefused`."""
+        if not self._limiter.hit(self._rate, "pair"):
+            raise RequestRefused("rate_limited", retry_after=60.0)
+        token = self._pairing.redeem(code)
+        if token is None:
+            raise RequestRefused(
+                "unauthorised", message="This code is not (or no longer) the one the server shows."
+            )
+        return token

@@ -7,9 +7,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 from pydantic import BaseModel, Field
 
 from overtones import __version__
@@ -20,7 +17,7 @@ from overtones.errors import RequestRefused
 from overtones.jobs.job_log import JobLog
 from overtones.settings import MIB
 from overtones.web.metrics import Metrics
-from overtones.web.pairing import Pairing
+from overtones.web.pairing import Pairing, PairingDesk
 from overtones_schema import PROTOCOL, VALUES, PageKnowledge
 from overtones_schema.messages import Priority, Snapshot
 from overtones_schema.values import Value
@@ -161,26 +158,6 @@ async def metrics(request: Request, app: App) -> Response:
     for priority, count in (await app.jobs.waiting()).items():
         figures.waiting.labels(priority).set(count)
     return Response(figures.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
-
-
-class PairingDesk:
-    """Takes pairing codes, not too many a minute."""
-
-    def __init__(self, pairing: Pairing, attempts_per_minute: int) -> None:
-        self._pairing = pairing
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._rate = RateLimitItemPerMinute(attempts_per_minute)
-
-    def redeem(self, code: str) -> str:
-        """The token for the right code. Raises `RequestRefused`."""
-        if not self._limiter.hit(self._rate, "pair"):
-            raise RequestRefused("rate_limited", retry_after=60.0)
-        token = self._pairing.redeem(code)
-        if token is None:
-            raise RequestRefused(
-                "unauthorised", message="This code is not (or no longer) the one the server shows."
-            )
-        return token
 
 
 @router.post("/v1/pair")

@@ -2,9 +2,9 @@
 
 import asyncio
 import contextlib
+import json
 import logging
 import uuid
-from collections.abc import Iterable
 
 from limits import RateLimitItemPerSecond
 from limits.storage import MemoryStorage
@@ -14,12 +14,13 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from overtones import __version__
 from overtones.application import Application
+from overtones.domain.reference import ShortLink, TikTokReference
 from overtones.domain.watch_request import WatchRequest
 from overtones.errors import OvertonesError, RequestRefused
 from overtones.jobs.job_log import JobLog
 from overtones.web.kept_answers import KeptAnswers
 from overtones.web.metrics import Metrics
-from overtones.web.pairing import Pairing
+from overtones.web.pairing import Pairing, PairingDesk
 from overtones_schema import PROTOCOL
 from overtones_schema.errors import ErrorCode
 from overtones_schema.messages import (
@@ -34,7 +35,6 @@ from overtones_schema.messages import (
     Ping,
     Pong,
     Reprioritise,
-    Snapshot,
     Unwatch,
     Watch,
     Welcome,
@@ -52,15 +52,18 @@ SLOW_SECONDS = 30.0
 RATE_WINDOW = 10
 """Seconds over which the rate of messages is averaged. A fixed window: no list of hits is kept."""
 
-_POLICY, _TRY_LATER, _RESTART = 1008, 1013, 1012
+_UNSUPPORTED, _POLICY, _RESTART, _TRY_LATER = 1003, 1008, 1012, 1013
 
 
 class Connections:
     """All open connections, so that a stopping server can say goodbye."""
 
-    def __init__(self, application: Application, pairing: Pairing, metrics: Metrics) -> None:
+    def __init__(
+        self, application: Application, pairing: Pairing, desk: PairingDesk, metrics: Metrics
+    ) -> None:
         self.application = application
         self.pairing = pairing
+        self.desk = desk
         self.metrics = metrics
         self.limiter = FixedWindowRateLimiter(MemoryStorage())
         self.answers = KeptAnswers()
@@ -114,6 +117,7 @@ class Connection:
         self._socket = socket
         self._outbox: asyncio.Queue[str] = asyncio.Queue(OUTBOX)
         self._follows: dict[str, asyncio.Task[None]] = {}
+        self._looking_up: set[asyncio.Task[None]] = set()
         self._name = uuid.uuid4().hex
         self._rate = RateLimitItemPerSecond(
             self._security.messages_per_second * RATE_WINDOW, RATE_WINDOW
@@ -130,29 +134,38 @@ class Connection:
             if not await self._greet():
                 return
             self._sender = asyncio.create_task(self._send_all())
-            while True:
-                await self._answer(await self._socket.receive_text())
-        except (WebSocketDisconnect, RuntimeError):
-            pass  # the client left, or was let go while it was written to
-        except KeyError:
-            await self.close_with("bad_message", 1003)  # a binary frame
+            while (text := await self._receive()) is not None:
+                await self._answer(text)
         except asyncio.CancelledError:
             if not self._too_slow:
                 raise
         finally:
-            tasks = [*self._follows.values(), *([self._sender] if self._sender else [])]
+            sender = [self._sender] if self._sender else []
+            tasks = [*self._follows.values(), *self._looking_up, *sender]
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
+    async def _receive(self) -> str | None:
+        """The next message, or None when the client has left or sent no text."""
+        try:
+            return await self._socket.receive_text()
+        except (WebSocketDisconnect, RuntimeError):
+            return None
+        except KeyError:  # a binary frame
+            await self.close_with("bad_message", _UNSUPPORTED)
+            return None
+
     async def _greet(self) -> bool:
         try:
             async with asyncio.timeout(self._security.hello_seconds):
-                text = await self._socket.receive_text()
+                text = await self._receive()
+            if text is None:
+                return False
             hello = CLIENT_MESSAGE.validate_json(text)
         except TimeoutError:
-            return await self.close_with("timed_out", _POLICY)
-        except (ValidationError, KeyError):
+            return await self.close_with("timed_out", _POLICY, "The first message came too late.")
+        except ValidationError:
             return await self.close_with("bad_message", _POLICY)
         if not isinstance(hello, Hello):
             return await self.close_with("unauthorised", _POLICY)
@@ -160,7 +173,10 @@ class Connection:
             return await self.close_with("unsupported_protocol", _POLICY)
         token = None
         if hello.pairing_code is not None:
-            token = self._all.pairing.redeem(hello.pairing_code)
+            try:
+                token = self._all.desk.redeem(hello.pairing_code)
+            except RequestRefused as error:
+                return await self.close_with(error.code, _POLICY, error.message)
         if token is None and not self._all.pairing.is_token(hello.token):
             return await self.close_with("unauthorised", _POLICY)
         welcome = Welcome(
@@ -186,19 +202,22 @@ class Connection:
             reply_to = message.id
             await self._carry_out(message)
         except ValidationError as error:
-            await self._report(RequestRefused("bad_message", message=_fault(error)), reply_to)
+            refusal = RequestRefused("bad_message", message=_fault(error))
+            await self._report(refusal, _readable_id(text))
         except OvertonesError as error:
             await self._report(error, reply_to)
+        except Exception:
+            log.exception("a message could not be answered")
+            await self._report(OvertonesError("internal"), reply_to)
 
     async def _carry_out(self, message: ClientMessage) -> None:
         match message:
             case Watch():
                 await self._watch(message)
             case Unwatch(job=job):
-                task = self._follows.pop(job, None)
-                if task is None:
-                    raise RequestRefused("unknown_job")
-                task.cancel()
+                # Of a job that is over there is nothing left to stop.
+                if (task := self._follows.pop(job, None)) is not None:
+                    task.cancel()
             case Reprioritise(job=job, priority=priority):
                 if job not in self._follows:
                     raise RequestRefused("unknown_job")
@@ -212,61 +231,80 @@ class Connection:
                 raise RequestRefused("bad_message", message="The connection is open already.")
 
     async def _watch(self, message: Watch) -> None:
-        resumed = self._resumable(message)
-        if resumed is not None:
-            self._follow(resumed, message.after)
-            return
-        reference = await self._all.application.reference(message.url)
+        parsed = self._all.application.parse(message.url)
+        if isinstance(parsed, ShortLink):
+            if len(self._looking_up) >= self._security.max_watches:
+                raise RequestRefused("too_many_watches")
+            # Looking it up takes requests to TikTok; other messages must not wait for that.
+            task = asyncio.create_task(self._watch_short_link(message, parsed))
+            self._looking_up.add(task)
+            task.add_done_callback(self._looking_up.discard)
+        else:
+            await self._watch_video(message, parsed)
+
+    async def _watch_short_link(self, message: Watch, link: ShortLink) -> None:
+        try:
+            reference = await self._all.application.short_links.resolve(link)
+            await self._watch_video(message, reference)
+        except OvertonesError as error:
+            await self._report(error, message.id)
+        except Exception:
+            log.exception("a short link could not be looked up")
+            await self._report(OvertonesError("internal"), message.id)
+
+    async def _watch_video(self, message: Watch, reference: TikTokReference) -> None:
         known = self._all.answers.find(reference.video_id, message.id)
         if known is not None:
             self._all.metrics.asked("kept")
             await self._send(known)
             return
-        request = WatchRequest(reference, message.page)
-        if len(self._follows) >= self._security.max_watches:
+        resumed = self._resumable(message, reference)
+        if resumed is None and len(self._follows) >= self._security.max_watches:
             raise RequestRefused("too_many_watches")
-        found = await self._jobs.watch(request, message.priority)
+        found = resumed or await self._jobs.watch(
+            WatchRequest(reference, message.page), message.priority
+        )
         if not isinstance(found, JobLog):
             await self._send(self._all.answers.keep(found, message.id))
-            return
-        if found.over:
+        elif found.over and (resumed is None or message.after >= found.seq):
             await self._send(found.snapshot(message.id).model_dump_json(exclude_none=True))
-            return
-        snapshot = found.snapshot()
-        self._follow(
-            found,
-            snapshot.seq,
-            before=[
-                Accepted(reply_to=message.id, job=found.job, video_id=found.video.id),
-                *([snapshot] if snapshot.seq else []),
-            ],
-        )
+        else:
+            await self._accept(found, message.id, message.after if resumed else None)
 
-    def _resumable(self, message: Watch) -> JobLog | None:
+    async def _accept(self, job_log: JobLog, reply_to: str | None, after: int | None) -> None:
+        """Answer, then follow: from a snapshot, or after the event that was seen last."""
+        with self._jobs.following(job_log):
+            snapshot = job_log.snapshot() if after is None and job_log.seq else None
+            accepted = Accepted(reply_to=reply_to, job=job_log.job, video_id=job_log.video.id)
+            await self._send(accepted.model_dump_json(exclude_none=True))
+            if snapshot is not None:
+                await self._send(snapshot.model_dump_json(exclude_none=True))
+                after = snapshot.seq
+            earlier = self._follows.pop(job_log.job, None)
+            if earlier is not None:
+                earlier.cancel()
+            self._follows[job_log.job] = asyncio.create_task(self._send_events(job_log, after or 0))
+            # The task must have begun to follow before this lets go.
+            await asyncio.sleep(0)
+
+    def _resumable(self, message: Watch, reference: TikTokReference) -> JobLog | None:
         if message.job is None or message.after == 0:
             return None
-        job_log = self._jobs.find(message.job)
-        return job_log if job_log is not None and message.after <= job_log.seq else None
+        found = self._jobs.find(message.job)
+        if found is None or found.video.id != reference.video_id or message.after > found.seq:
+            return None
+        return found
 
-    def _follow(
-        self, job_log: JobLog, after: int, before: Iterable[Accepted | Snapshot] = ()
-    ) -> None:
-        """Send `before`, then the job's events after `after`. Following anew starts anew."""
-        earlier = self._follows.pop(job_log.job, None)
-        if earlier is not None:
-            earlier.cancel()
-        self._follows[job_log.job] = asyncio.create_task(self._send_events(job_log, after, before))
-
-    async def _send_events(
-        self, job_log: JobLog, after: int, before: Iterable[Accepted | Snapshot]
-    ) -> None:
-        with self._jobs.following(job_log):
-            for message in before:
-                await self._send(message.model_dump_json(exclude_none=True))
-            async for logged in job_log.events(after):
-                await self._send(logged.text)
-        if self._follows.get(job_log.job) is asyncio.current_task():
-            del self._follows[job_log.job]
+    async def _send_events(self, job_log: JobLog, after: int) -> None:
+        try:
+            with self._jobs.following(job_log):
+                async for logged in job_log.events(after):
+                    await self._send(logged.text)
+        except Exception:
+            log.exception("a job could not be followed any more")
+        finally:
+            if self._follows.get(job_log.job) is asyncio.current_task():
+                del self._follows[job_log.job]
 
     async def _report(self, error: OvertonesError, reply_to: str | None) -> None:
         self._all.metrics.refused(error.code)
@@ -312,10 +350,12 @@ class Connection:
                 await self._socket.send_text(GoingAway(retry_after=retry_after).model_dump_json())
         await self._close(_RESTART, "the server stops")
 
-    async def close_with(self, code: ErrorCode, close_code: int) -> bool:
+    async def close_with(
+        self, code: ErrorCode, close_code: int, message: str | None = None
+    ) -> bool:
         """Say why, and close. Returns False."""
         self._all.metrics.refused(code)
-        error = RequestRefused(code)
+        error = RequestRefused(code, message=message)
         with contextlib.suppress(RuntimeError, WebSocketDisconnect):
             answer = ErrorMessage(**error.failure().model_dump())
             await self._socket.send_text(answer.model_dump_json(exclude_none=True))
@@ -327,6 +367,15 @@ class Connection:
             with contextlib.suppress(RuntimeError, WebSocketDisconnect):
                 async with asyncio.timeout(5.0):
                     await self._socket.close(code, reason[:120])
+
+
+def _readable_id(text: str) -> str | None:
+    """The `id` of a message that is wrong otherwise, if it can be read."""
+    try:
+        found = json.loads(text).get("id")
+    except (ValueError, AttributeError, RecursionError):
+        return None
+    return found if isinstance(found, str) and len(found) <= 64 else None
 
 
 def _fault(error: ValidationError) -> str:
