@@ -10,7 +10,7 @@ from overtones.domain.media import FramePlan, Media, MediaLimits, PictureFacts, 
 from overtones.domain.timed_line import TimedLine
 from overtones.settings import Settings
 from tests.broken_clips import still
-from tests.clips import Image, moving_picture, narrated, write_clip
+from tests.clips import Image, moving_picture, narrated, phone_clips, write_clip
 
 LIMITS = MediaLimits(
     max_bytes=100 << 20,
@@ -82,6 +82,15 @@ async def test_a_long_clip_with_many_shots_is_summed_up() -> None:
     starts = [line.start for line in lines[1:]]
     assert starts == sorted(starts)
     assert lines[-1].end == pytest.approx(180.2, abs=0.3)
+
+
+async def test_a_recorded_man_is_told_as_a_face_and_a_dog_is_not() -> None:
+    man, dog = (
+        next(path for path in phone_clips() if path.name == name)
+        for name in ("movie-hello.mp4", "VID_20191220_170832.mp4")
+    )
+    assert [line.text.endswith(", one face.") for line in await scenes(man)] == [True]
+    assert not any("face" in line.text for line in await scenes(dog))
 
 
 async def test_what_was_not_measured_is_not_told() -> None:

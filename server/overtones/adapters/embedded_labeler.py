@@ -43,7 +43,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])\s*")
 _PLAIN_FACT = re.compile(
     r"(?:a single shot|shots? \d+(?: to \d+)? of \d+|\d+ shots of [\d.]+ seconds|the picture is)"
     r"(?:[, ]|and|dark|bright|without colour|colourful|almost still|(?:little|some|lively) motion"
-    r"|on average)*\.",
+    r"|on average|(?:one|two|several) faces?|faces|close|in (?:one|\d+) of these shots)*\.",
     re.I,
 )
 """A scene line that measures the picture and says nothing of what it shows."""

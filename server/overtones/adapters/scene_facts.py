@@ -1,7 +1,7 @@
-"""Says of the picture what was measured, and nothing else: shots, light, colour, motion.
+"""Says of the picture what was measured, and nothing else: shots, light, colour, motion, faces.
 
-What or who is to be seen is left to describers with a model. Faces are not counted either: the
-installed OpenCV brings a detector but no weights for it.
+What or who is to be seen is left to describers with a model. A face that was missed is no fact,
+so a line without faces does not say that there are none.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from overtones.adapters.faces import FaceDetector, FrameFaces, ShotFaces, in_shot
 from overtones.domain.media import Media, PictureFacts, Shot
 from overtones.domain.timed_line import TimedLine
 from overtones.settings import Settings
@@ -37,11 +38,12 @@ near to it."""
 
 
 class SceneFactsDescriber:
-    """A `SceneDescriber` that needs no model."""
+    """A `SceneDescriber` that needs no model but a detector of faces."""
 
     def __init__(self, settings: Settings) -> None:
         del settings
-        self.fingerprint = "scene-facts/1"
+        self._detector = FaceDetector()
+        self.fingerprint = f"scene-facts/2 faces={self._detector.fingerprint}"
 
     async def describe(self, media: Media) -> tuple[TimedLine, ...]:
         """At most `MOST_LINES` lines of kind `scene`, in time order; none without a picture."""
@@ -50,11 +52,12 @@ class SceneFactsDescriber:
             return ()
         if not facts.shots:
             return _overall(facts, media.duration)
+        found = await self._detector.find(media.frames)
         if len(facts.shots) <= MOST_LINES:
             return tuple(
-                _line((shot,), number, facts) for number, shot in enumerate(facts.shots, 1)
+                _line((shot,), number, facts, found) for number, shot in enumerate(facts.shots, 1)
             )
-        return _summary(facts)
+        return _summary(facts, found)
 
 
 def _overall(facts: PictureFacts, end: float) -> tuple[TimedLine, ...]:
@@ -63,7 +66,7 @@ def _overall(facts: PictureFacts, end: float) -> tuple[TimedLine, ...]:
     return (_scene(f"The picture is {looks} on average.", 0.0, end),) if looks else ()
 
 
-def _summary(facts: PictureFacts) -> tuple[TimedLine, ...]:
+def _summary(facts: PictureFacts, found: Sequence[FrameFaces]) -> tuple[TimedLine, ...]:
     shots = facts.shots
     start, end = shots[0].start, shots[-1].end
     each = (end - start) / len(shots)
@@ -71,11 +74,13 @@ def _summary(facts: PictureFacts) -> tuple[TimedLine, ...]:
     groups = MOST_LINES - 1
     edges = [round(len(shots) * group / groups) for group in range(groups + 1)]
     for first, last in pairwise(edges):
-        lines.append(_line(shots[first:last], first + 1, facts))
+        lines.append(_line(shots[first:last], first + 1, facts, found))
     return tuple(lines)
 
 
-def _line(shots: Sequence[Shot], number: int, facts: PictureFacts) -> TimedLine:
+def _line(
+    shots: Sequence[Shot], number: int, facts: PictureFacts, found: Sequence[FrameFaces]
+) -> TimedLine:
     """One line about neighbouring shots; `number` is that of the first, from 1."""
     total, last = len(facts.shots), number + len(shots) - 1
     if total == 1:
@@ -89,7 +94,8 @@ def _line(shots: Sequence[Shot], number: int, facts: PictureFacts) -> TimedLine:
         _mean(shots, [shot.colorfulness for shot in shots]),
     )
     motion = _motion(_mean(shots, [shot.motion for shot in shots]))
-    text = ", ".join(part for part in (name, looks, motion) if part)
+    faces = _faces([in_shot(found, shot) for shot in shots])
+    text = ", ".join(part for part in (name, looks, motion, faces) if part)
     return _scene(f"{text}.", shots[0].start, shots[-1].end)
 
 
@@ -125,6 +131,19 @@ def _motion(motion: float | None) -> str:
     if motion < CALM:
         return "little motion"
     return "lively motion" if motion > LIVELY else "some motion"
+
+
+def _faces(shots: Sequence[ShotFaces]) -> str:
+    seen = [shot for shot in shots if shot.count]
+    if not seen:
+        return ""
+    if len(seen) > 1:
+        return f"faces in {len(seen)} of these shots"
+    count = seen[0].count
+    words = "one face" if count == 1 else "two faces" if count == 2 else "several faces"
+    if len(shots) > 1:
+        return f"{words} in one of these shots"
+    return f"{words}, close" if count == 1 and seen[0].close else words
 
 
 def _scene(text: str, start: float, end: float) -> TimedLine:
