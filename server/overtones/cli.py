@@ -74,7 +74,9 @@ def common(
 @app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65_535, help="Port to listen on; 0 takes a free one.")
+    ] = None,
     allow_remote: Annotated[
         bool, typer.Option(help="Allow an address beyond this machine.")
     ] = False,

@@ -26,10 +26,15 @@ class JsonLines(logging.Formatter):
         return json.dumps(entry, ensure_ascii=False)
 
 
+def _is_worth_a_line(record: logging.LogRecord) -> bool:
+    """uvicorn calls each WebSocket that the gate refuses an error; any web page could flood us."""
+    return not record.getMessage().startswith("ASGI callable returned without completing handshake")
+
+
 def set_up_logs(settings: LogSettings, *, debug: bool = False, quiet: bool = False) -> None:
     """Write this program's logs to stderr, and other libraries' warnings alone.
 
-    `quiet` keeps all but errors of this program back.
+    `quiet` keeps this program's own log back.
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
@@ -40,7 +45,9 @@ def set_up_logs(settings: LogSettings, *, debug: bool = False, quiet: bool = Fal
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.DEBUG if debug else logging.WARNING)
-    usual = logging.ERROR if quiet else settings.level
+    logging.getLogger("uvicorn.error").addFilter(_is_worth_a_line)
+    # A command tells its own errors in a sentence; `--debug` shows where they come from.
+    usual = logging.CRITICAL if quiet else settings.level
     logging.getLogger("overtones").setLevel(logging.DEBUG if debug else usual)
     for noisy in ("asyncio", "httpcore", "httpx", "PIL", "websockets"):
         logging.getLogger(noisy).setLevel(logging.INFO if debug else logging.WARNING)

@@ -48,7 +48,7 @@ class ServerSettings(_Section):
 class SecuritySettings(_Section):
     """Who is let in."""
 
-    allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
+    allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
     """Names under which the server answers (the Host header, without port)."""
     extension_ids: tuple[str, ...] = ()
     """Ids of Chromium extensions that are let in. Empty: any extension that has the token."""

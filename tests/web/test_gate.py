@@ -1,5 +1,7 @@
 """Nobody gets in who isn't allowed: the checks of a local server, each as an attack."""
 
+import asyncio
+
 import httpx2 as httpx
 import pytest
 from websockets.exceptions import InvalidStatus
@@ -18,7 +20,7 @@ FOREIGN_HOSTS = [
     "evil.example:8765",
     "127.0.0.1.evil.example",
     "localhost.evil.example",
-    "[::1]:8765",
+    "[::2]:8765",
     "169.254.169.254",
     "192.168.1.10",
     "127.0.0.2",
@@ -66,7 +68,7 @@ async def test_another_host_name_is_refused(server, http, host):
         assert answer.json()["error"]["code"] == "forbidden_host"
 
 
-@pytest.mark.parametrize("host", ["evil.example", "[::1]:8765"])
+@pytest.mark.parametrize("host", ["evil.example", "[::2]:8765"])
 async def test_another_host_name_is_refused_for_websockets(server, host):
     with pytest.raises(InvalidStatus) as refused:
         async with server.socket(additional_headers={"Host": host}):
@@ -137,6 +139,38 @@ async def test_a_body_too_large_is_refused(server, http):
     answer = await http.post("/v1/videos", content=body, headers=headers)
     assert answer.status_code == 413
     assert answer.json()["error"]["code"] == "message_too_large"
+
+
+async def test_a_body_that_is_announced_too_large_is_refused_at_once(server):
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    head = (
+        f"POST /v1/pair HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
+        "Content-Type: application/json\r\nContent-Length: 99999999999\r\n\r\n"
+    )
+    writer.write(head.encode())
+    assert b" 413 " in await reader.readline()
+    writer.close()
+
+
+async def test_a_body_that_does_not_come_is_given_up(server, monkeypatch):
+    monkeypatch.setattr("overtones.web.gate.BODY_SECONDS", 0.05)
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    head = (
+        f"POST /v1/pair HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
+        "Content-Type: application/json\r\nContent-Length: 10\r\n\r\n{"
+    )
+    writer.write(head.encode())
+    assert b" 408 " in await reader.readline()
+    writer.close()
+
+
+@pytest.mark.parametrize("path", ["/v1/videos", "/v1/pyvalues"])
+async def test_half_a_character_is_refused_before_anything_is_done(server, http, path):
+    body = b'{"url": "7123456789012345678", "page": {"hashtags": ["\\ud800"]}, "id": "\\ud800"}'
+    headers = {**server.headers, "content-type": "application/json"}
+    answer = await http.post(path, content=body, headers=headers)
+    assert answer.status_code == 400
+    assert answer.json()["error"]["code"] == "bad_message"
 
 
 async def test_pages_carry_headers_that_forbid_framing_and_foreign_scripts(http):

@@ -46,7 +46,12 @@ def create_app(settings: Settings) -> FastAPI:
             await application.stop(settings.server.shutdown_seconds / 2)
 
     app = FastAPI(
-        title="Overtones", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None
+        title="Overtones",
+        version=__version__,
+        lifespan=lifespan,
+        docs_url=None,
+        redirect_slashes=False,
+        redoc_url=None,
     )
     app.state.application = application
     app.state.connections = connections

@@ -5,6 +5,7 @@ cross-site requests and WebSockets (the Origin is checked), by forms (a POST mus
 tells anything or does anything needs the token on top. No cookies are used.
 """
 
+import asyncio
 import json
 import re
 from collections.abc import Iterable
@@ -34,6 +35,9 @@ HEADERS = [
     (b"cache-control", b"no-store"),
 ]
 
+BODY_SECONDS = 10.0
+"""A request's body must be there by then."""
+
 _EXTENSION = re.compile(r"^(chrome|moz)-extension://([0-9a-z-]{8,64})$")
 
 
@@ -45,6 +49,7 @@ def status_of(code: ErrorCode) -> int:
 _STATUS: dict[ErrorCode, int] = {
     "forbidden_host": 400,
     "bad_message": 400,
+    "timed_out": 408,
     "unauthorised": 401,
     "forbidden_origin": 403,
     "not_found": 404,
@@ -57,6 +62,7 @@ _STATUS: dict[ErrorCode, int] = {
     "busy": 503,
     "temporarily_unavailable": 503,
     "no_network": 503,
+    "no_space": 507,
 }
 
 
@@ -98,9 +104,9 @@ class Gate:
         elif scope["type"] == "websocket":
             await self._app(scope, receive, send)
         else:
-            body = await self._body(receive)
-            if body is None:
-                await _refuse(scope, receive, send, "message_too_large")
+            body = await self._body(scope, receive)
+            if isinstance(body, str):
+                await _refuse(scope, receive, send, body)
             else:
                 await self._app(scope, _replay(body, receive), _with_headers(send))
 
@@ -132,16 +138,42 @@ class Gate:
         scheme, _, token = given[0].partition(" ")
         return scheme.lower() == "bearer" and self._pairing.is_token(token.strip())
 
-    async def _body(self, receive: Receive) -> bytes | None:
-        """The whole body, or None if it is larger than is taken."""
+    async def _body(self, scope: Scope, receive: Receive) -> bytes | ErrorCode:
+        """The whole body, or why it isn't taken."""
+        limit = self._settings.max_message_bytes
+        stated = _header(scope, b"content-length")
+        if stated and (not stated[0].isdigit() or int(stated[0]) > limit):
+            return "message_too_large"
         body = b""
-        while True:
-            message = await receive()
-            body += bytes(message.get("body", b""))
-            if len(body) > self._settings.max_message_bytes:
-                return None
-            if not message.get("more_body", False):
-                return body
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                while True:
+                    message = await receive()
+                    if message["type"] == "http.disconnect":
+                        return "bad_message"
+                    body += bytes(message.get("body", b""))
+                    if len(body) > limit:
+                        return "message_too_large"
+                    if not message.get("more_body", False):
+                        break
+        except TimeoutError:
+            return "timed_out"
+        if _has_lone_surrogate(scope, body):
+            return "bad_message"
+        return body
+
+
+def _has_lone_surrogate(scope: Scope, body: bytes) -> bool:
+    """JSON may name half a character (`"\\ud800"`), which no answer could hold."""
+    if b"\\u" not in body or not _is_json(scope):
+        return False
+    try:
+        json.dumps(json.loads(body), ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    except (ValueError, RecursionError):
+        pass  # not JSON at all: the route says so
+    return False
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

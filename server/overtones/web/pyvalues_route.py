@@ -22,7 +22,7 @@ Segment = Annotated[str, Field(max_length=8_000)]
 class Document(BaseModel):
     """pyvalues' `Document`."""
 
-    id: str | None = None
+    id: str | None = Field(default=None, max_length=200)
     language: str = Field(default="en", max_length=35)
     segments: list[Segment] = Field(max_length=1_000)
 
@@ -34,11 +34,13 @@ def _application(request: Request) -> Application:
 
 @router.post("/v1/pyvalues")
 async def classify(
-    document: Document, app: Annotated[Application, Depends(_application)]
+    document: Document, request: Request, app: Annotated[Application, Depends(_application)]
 ) -> dict[str, Any]:
     """Each segment's values by the server's labeler. A segment is labelled for itself."""
-    values = []
+    values: list[dict[str, Any]] = []
     for segment in document.segments:
+        if await request.is_disconnected():
+            break
         annotation = await _label(app, segment, document.language)
         values.append(
             {

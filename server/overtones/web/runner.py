@@ -10,10 +10,13 @@ from overtones.terminal import messages
 from overtones.web.pairing import read_token
 from overtones.web.server import make_server
 
+BACKLOG = 2048
+"""Connections that may wait to be accepted."""
+
 
 def address(host: str, port: int) -> str:
     """The server's base URL."""
-    return f"http://{host}:{port}"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def run_server(settings: Settings) -> None:
@@ -22,10 +25,14 @@ def run_server(settings: Settings) -> None:
     host, port = settings.server.host, settings.server.port
     listener = listen(host, port)
     bound = listener.getsockname()[1]
-    key = read_token(settings.state_folder)
     messages.print(Text(f"Overtones listens on {address(host, bound)}", "bold"))
-    messages.print(Text(f"Its page, with the pairing code: {address(host, bound)}/#key={key}"))
-    messages.print(Text("Stop it with Ctrl-C.", "dim"))
+    if messages.is_terminal:
+        # The key opens everything: it is shown to a person, not written into a log.
+        page = f"{address(host, bound)}/#key={read_token(settings.state_folder)}"
+        messages.print(Text(f"Its page, with the pairing code: {page}"), soft_wrap=True)
+        messages.print(Text("Stop it with Ctrl-C.", "dim"))
+    else:
+        messages.print(Text("`overtones pair` prints the address of its page, with its key."))
     with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as loop:
         loop.run(server.serve(sockets=[listener]))
 
@@ -37,6 +44,7 @@ def listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen(BACKLOG)
     except OSError as error:
         listener.close()
         raise SystemExit(
