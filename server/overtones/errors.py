@@ -34,6 +34,7 @@ SENTENCES: dict[ErrorCode, str] = {
     "model_missing": (
         "A model that is needed is not installed. `overtones doctor` says how to get it."
     ),
+    "no_space": "There is no room left on the server's disk.",
     "timed_out": "Reading this video took too long and was stopped.",
     "gave_up": (
         "Reading this video failed twice in a way that stopped the worker, so it is not tried "
@@ -60,7 +61,15 @@ SENTENCES: dict[ErrorCode, str] = {
 """The sentence of each code, as a viewer reads it."""
 
 RETRYABLE: frozenset[ErrorCode] = frozenset(
-    {"temporarily_unavailable", "no_network", "timed_out", "busy", "cancelled", "rate_limited"}
+    {
+        "temporarily_unavailable",
+        "no_network",
+        "no_space",
+        "timed_out",
+        "busy",
+        "cancelled",
+        "rate_limited",
+    }
 )
 
 

@@ -21,6 +21,7 @@ ErrorCode = Literal[
     "file_not_found",
     # the work
     "model_missing",
+    "no_space",
     "timed_out",
     "gave_up",
     "busy",

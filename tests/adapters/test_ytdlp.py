@@ -1,15 +1,20 @@
 """The real extractor of yt-dlp against the stand-in for TikTok."""
 
 import asyncio
+import errno
+import os
 import re
 from pathlib import Path
 
 import pytest
+from yt_dlp.networking.exceptions import TransportError
+from yt_dlp.utils import DownloadError, UnavailableVideoError
 
 from e2e.tiktok_site import Answer, CaptionFile, Clip, Route, TikTokSite
 from e2e.tiktok_site.catalogue import MEDIA_HOST, Visit
 from overtones.adapters import ytdlp_post
 from overtones.adapters.ytdlp import MAX_CAPTION_BYTES, YtDlpSource
+from overtones.adapters.ytdlp_failure import failure
 from overtones.domain.reference import FileReference, TikTokReference
 from overtones.domain.timed_line import Captions
 from overtones.errors import VideoUnavailable
@@ -222,6 +227,35 @@ async def test_each_failure_has_its_code_and_leaves_nothing(
     visits = [visit for visit in tiktok_site.requests if visit.path.startswith(f"/@_/video/{ID}")]
     assert len(visits) == lookups
     assert tiktok_site.refused == []
+
+
+async def test_a_full_disk_is_no_fault_of_tiktok_and_is_not_tried_again(
+    tiktok_site: TikTokSite, tiktok_settings: Settings, tiny_clip: Path, tmp_path: Path
+) -> None:
+    tiktok_site.add(Clip(ID, tiny_clip))
+    (tmp_path / f"{ID}.mp4").symlink_to("/dev/full")
+    with pytest.raises(VideoUnavailable) as caught:
+        await fetch(tiktok_settings, tmp_path)
+    assert caught.value.code == "no_space"
+    assert caught.value.retryable
+    assert files_in(tmp_path) == []
+    visits = [visit for visit in tiktok_site.requests if visit.path.startswith(f"/@_/video/{ID}")]
+    assert len(visits) == 1
+
+
+@pytest.mark.parametrize(
+    "reason", [errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES], ids=errno.errorcode.get
+)
+def test_a_file_that_cannot_be_written_is_told_from_a_connection_that_is_forbidden(
+    reason: int,
+) -> None:
+    refused = OSError(reason, os.strerror(reason))
+    written = DownloadError("unable to write data", (OSError, refused, None))
+    assert failure(written).code == "no_space"
+    unnamed = UnavailableVideoError("no video")
+    unnamed.__context__ = refused
+    assert failure(unnamed).code == "no_space"
+    assert failure(TransportError(cause=refused)).code == "temporarily_unavailable"
 
 
 def test_a_post_that_states_too_large_files_alone_is_refused_before_the_download() -> None:

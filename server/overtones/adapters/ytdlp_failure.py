@@ -3,6 +3,7 @@
 Types are used where there are types; where yt-dlp gives text only, `_TEXTS` is the one table.
 """
 
+import errno
 from collections.abc import Iterator
 
 from overtones.errors import VideoUnavailable
@@ -27,6 +28,9 @@ _NO_CONNECTION = frozenset({5, 6, 7, 35, 45, 53, 54, 58, 59, 60, 66, 77, 80, 83,
 not agreed on or not trusted, proxy handshake failed."""
 _TIMED_OUT = 28
 
+_NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES})
+"""What the system says when a file can't be written: full, over quota, read-only, not allowed."""
+
 
 def failure(error: BaseException) -> VideoUnavailable:
     """The error to show for whatever went wrong in a lookup or a download."""
@@ -39,12 +43,16 @@ def failure(error: BaseException) -> VideoUnavailable:
 
 
 def _code(chain: list[BaseException]) -> ErrorCode:
-    from yt_dlp.networking.exceptions import HTTPError, ProxyError, SSLError
+    from yt_dlp.networking.exceptions import HTTPError, ProxyError, RequestError, SSLError
 
     if any(isinstance(link, HTTPError) for link in chain):
         return "temporarily_unavailable"
     if any(isinstance(link, SSLError | ProxyError) for link in chain):
         return "no_network"
+    # A firewall that forbids a connection says EACCES as well: that's no fault of the disk.
+    asking = any(isinstance(link, RequestError) for link in chain)
+    if not asking and any(_no_space(link) for link in chain):
+        return "no_space"
     for link in chain:
         number = getattr(link, "code", None)
         if isinstance(number, int):
@@ -55,6 +63,12 @@ def _code(chain: list[BaseException]) -> ErrorCode:
             return "no_network" if int(number) in _NO_CONNECTION else "temporarily_unavailable"
     text = " ".join(str(link) for link in chain)
     return next((code for part, code in _TEXTS if part in text), "temporarily_unavailable")
+
+
+def _no_space(link: BaseException) -> bool:
+    # yt-dlp names what the disk said as a cause, in a text, or not at all: the context has it.
+    said = (link, link.__context__)
+    return any(isinstance(one, OSError) and one.errno in _NO_SPACE for one in said)
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
