@@ -1,26 +1,16 @@
-"""Results on this machine's disk: diskcache, holding nothing but JSON text.
+"""Results and feedback on this machine's disk, as JSON."""
 
-diskcache unpickles what it finds in its table (CVE-2025-69872), and its own `JSONDisk` does so
-too for a row that claims to be a pickle. `JsonTextDisk` refuses such rows, keys and values alike.
-"""
-
-import asyncio
-import json
 import logging
-import threading
 from collections import OrderedDict
-from collections.abc import Callable
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import ValidationError
 
+from overtones.adapters.json_cache import CacheFault, JsonCache
+from overtones.errors import OvertonesError
 from overtones.settings import Settings
 from overtones_schema import Annotation, Script, Video
 from overtones_schema.messages import Feedback
-
-if TYPE_CHECKING:
-    import diskcache
 
 log = logging.getLogger(__name__)
 
@@ -33,69 +23,24 @@ RECENT = 512
 LISTED = 50
 """Videos named in the list of those labelled last."""
 
-_NEVER_A_FILE = 2**31 - 1
-"""Bytes from which diskcache would put a value into a file of its own."""
-
 _RECENT_KEY = f"recent:{LAYOUT}"
-
-
-class PickleRefused(Exception):
-    """A row of the cache asks to be unpickled. Somebody else wrote it."""
-
-
-def _open(folder: Path, max_bytes: int) -> "diskcache.Cache":
-    import diskcache
-    from diskcache.core import MODE_RAW, UNKNOWN
-
-    class JsonTextDisk(diskcache.Disk):  # type: ignore[misc]
-        """Stores and gives back text alone."""
-
-        def put(self, key: Any) -> tuple[Any, bool]:
-            if not isinstance(key, str):
-                raise TypeError("keys are text")
-            return key, True
-
-        def get(self, key: Any, raw: bool) -> Any:
-            if not raw or not isinstance(key, str):
-                raise PickleRefused("a key is not plain text")
-            return key
-
-        def store(self, value: Any, read: bool, key: Any = UNKNOWN) -> Any:
-            if read or not isinstance(value, str):
-                raise TypeError("values are JSON text")
-            return super().store(value, read, key=key)
-
-        def fetch(self, mode: int, filename: str | None, value: Any, read: bool) -> Any:
-            if mode != MODE_RAW or filename is not None or not isinstance(value, str) or read:
-                raise PickleRefused("a value is not plain text in the table")
-            return value
-
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    folder.chmod(0o700)
-    return diskcache.Cache(
-        str(folder),
-        disk=JsonTextDisk,
-        disk_min_file_size=_NEVER_A_FILE,
-        size_limit=max_bytes,
-        eviction_policy="least-recently-used",
-        tag_index=False,
-        statistics=0,
-    )
 
 
 class DiskCacheStore:
     """Port `ResultStore`, and the keeper of viewers' feedback.
 
     Reads what was used lately from memory; all else in a thread, since SQLite blocks.
+    A kept result is a bonus: where the disk fails, nothing is found and results stay in memory
+    alone. Each kind of fault is logged once.
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._folder = settings.store.folder
-        self._max_bytes = settings.store.max_bytes
-        self._cache: diskcache.Cache | None = None
-        self._opening = threading.Lock()
-        self._listing = asyncio.Lock()
+        self._results = JsonCache(settings.store.folder, settings.store.max_bytes)
+        self._feedback = JsonCache(settings.state_folder / "feedback", None)
         self._recent: OrderedDict[str, tuple[Video, Script] | Annotation] = OrderedDict()
+        self._unlisted: OrderedDict[str, dict[str, Any]] = OrderedDict()
+        """Videos that are not in the list on the disk yet, oldest first."""
+        self._told: set[str] = set()
 
     async def script(self, video_id: str, fingerprint: str) -> tuple[Video, Script] | None:
         """The kept script of a video, if there is one."""
@@ -108,7 +53,7 @@ class DiskCacheStore:
             return None
         try:
             found = (Video.model_validate(body["video"]), Script.model_validate(body["script"]))
-        except (ValidationError, KeyError):
+        except (ValidationError, KeyError, TypeError):
             _say_unusable()
             return None
         self._remember(key, found)
@@ -143,43 +88,54 @@ class DiskCacheStore:
         key = _key("labels", video.id, fingerprint)
         self._remember(key, annotation)
         await self._write(key, annotation.model_dump())
-        async with self._listing:
-            latest: dict[str, Any] = await self._read(_RECENT_KEY) or {}
-            latest.pop(video.id, None)
-            latest[video.id] = video.model_dump()
-            await self._write(_RECENT_KEY, dict(list(latest.items())[-LISTED:]))
+        await self._list(video)
 
     async def keep_feedback(self, feedback: Feedback) -> None:
-        """Keep what the viewer thinks of a label; a later word replaces the earlier."""
+        """Keep what the viewer thinks of a label; a later word replaces the earlier.
+
+        Raises `OvertonesError` (`no_space`, `busy`, `internal`) if it can't be kept.
+        """
         key = f"feedback:{LAYOUT}:{feedback.video_id}:{feedback.value}"
-        await self._write(key, feedback.model_dump(exclude={"id", "type"}))
+        try:
+            await self._feedback.write(key, feedback.model_dump(exclude={"id", "type"}))
+        except CacheFault as fault:
+            log.error("feedback could not be kept: %s", fault)
+            raise OvertonesError(fault.code, detail=f"feedback: {fault}") from fault
 
     async def feedback(self) -> list[dict[str, Any]]:
-        """All feedback, oldest first."""
-        found: list[dict[str, Any]] = await self._in_thread(
-            lambda cache: [
-                json.loads(cache[key])
-                for key in list(cache.iterkeys())
-                if key.startswith("feedback:") and key in cache
-            ]
-        )
+        """All feedback, oldest first. Raises `OvertonesError` if it can't be read."""
+        try:
+            found: list[dict[str, Any]] = await self._feedback.everything()
+        except CacheFault as fault:
+            raise OvertonesError(fault.code, detail=f"feedback: {fault}") from fault
         return found
 
     async def recent(self, fingerprint: str) -> list[tuple[Video, Annotation]]:
         """What was labelled last by the pipeline of that fingerprint, newest first."""
-        latest: dict[str, Any] = await self._read(_RECENT_KEY) or {}
+        latest = _listed(await self._read(_RECENT_KEY), self._unlisted)
         found = []
         for video_id, body in reversed(latest.items()):
+            try:
+                video = Video.model_validate(body)
+            except ValidationError:
+                _say_unusable()
+                continue
             annotation = await self.annotation(video_id, fingerprint)
             if annotation is not None:
-                found.append((Video.model_validate(body), annotation))
+                found.append((video, annotation))
         return found
+
+    async def check(self) -> None:
+        """Read from the disk. Raises `OvertonesError` if it does not answer."""
+        try:
+            await self._results.read(_RECENT_KEY)
+        except CacheFault as fault:
+            raise OvertonesError(fault.code, detail=f"results: {fault}") from fault
 
     async def close(self) -> None:
         """Flush and let go."""
-        if self._cache is not None:
-            await asyncio.to_thread(self._cache.close)
-            self._cache = None
+        await self._results.close()
+        await self._feedback.close()
 
     # --------------------------------------------------------------------------------------
 
@@ -195,30 +151,48 @@ class DiskCacheStore:
         while len(self._recent) > RECENT:
             self._recent.popitem(last=False)
 
-    async def _read(self, key: str) -> Any:
-        def read(cache: "diskcache.Cache") -> Any:
-            try:
-                text = cache.get(key)
-                return None if text is None else json.loads(text)
-            except (PickleRefused, ValueError) as error:
-                log.warning("a kept result was refused: %s", error)
-                cache.delete(key)
-                return None
+    async def _list(self, video: Video) -> None:
+        """Put the video, and those that could not be put there before, at the list's end."""
+        self._unlisted.pop(video.id, None)
+        self._unlisted[video.id] = video.model_dump()
+        while len(self._unlisted) > LISTED:
+            self._unlisted.popitem(last=False)
+        added = dict(self._unlisted)
+        try:
+            await self._results.change(_RECENT_KEY, lambda kept: _listed(kept, added))
+        except CacheFault as fault:
+            self._tell(fault)
+            return
+        for video_id, body in added.items():
+            if self._unlisted.get(video_id) is body:
+                del self._unlisted[video_id]
 
-        return await self._in_thread(read)
+    async def _read(self, key: str) -> Any:
+        try:
+            return await self._results.read(key)
+        except CacheFault as fault:
+            self._tell(fault)
+            return None
 
     async def _write(self, key: str, body: Any) -> None:
-        text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-        await self._in_thread(lambda cache: cache.set(key, text))
+        try:
+            await self._results.write(key, body)
+        except CacheFault as fault:
+            self._tell(fault)
 
-    async def _in_thread(self, work: Callable[["diskcache.Cache"], Any]) -> Any:
-        return await asyncio.to_thread(lambda: work(self._opened()))
+    def _tell(self, fault: CacheFault) -> None:
+        if fault.kind not in self._told:
+            self._told.add(fault.kind)
+            log.warning("results are kept in memory alone, the disk fails: %s", fault)
 
-    def _opened(self) -> "diskcache.Cache":
-        with self._opening:
-            if self._cache is None:
-                self._cache = _open(self._folder, self._max_bytes)
-            return self._cache
+
+def _listed(kept: Any, added: dict[str, Any]) -> dict[str, Any]:
+    """The list with `added` at its end, the oldest left out."""
+    latest = {**kept} if isinstance(kept, dict) else {}
+    for video_id, body in added.items():
+        latest.pop(video_id, None)
+        latest[video_id] = body
+    return dict(list(latest.items())[-LISTED:])
 
 
 def _say_unusable() -> None:
