@@ -9,6 +9,7 @@ from typing import Literal
 
 from overtones.adapters.weights import Weights
 from overtones.application import free_disk
+from overtones.jobs.workspace import MIN_FREE_BYTES, obstacle
 from overtones.settings import MIB, Settings, config_file
 
 
@@ -30,6 +31,7 @@ def examine(settings: Settings) -> list[Finding]:
         *_weights(settings),
         _encoder(),
         _disk(settings),
+        _temp_folder(settings),
         _files(settings),
     ]
 
@@ -87,6 +89,20 @@ def _disk(settings: Settings) -> Finding:
     text = f"{free // MIB} MB free for results in {settings.store.folder}"
     enough = free > 500 * MIB
     return Finding("disk", "ok" if enough else "warning", text, "" if enough else "Make room.")
+
+
+def _temp_folder(settings: Settings) -> Finding:
+    what = "temporary folder"
+    place = settings.temp_folder or "the system's"
+    match obstacle(settings.temp_folder):
+        case "unwritable":
+            found, remedy = f"{place}: can't be written", "Allow it, or set temp_folder in "
+            return Finding(what, "problem", found, f"{remedy}{config_file()}.")
+        case "full":
+            found = f"{place}: less than {MIN_FREE_BYTES // MIB} MB free for a video"
+            return Finding(what, "problem", found, "Make room.")
+        case None:
+            return Finding(what, "ok", f"{place}: a video can be written")
 
 
 def _files(settings: Settings) -> Finding:

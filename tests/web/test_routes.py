@@ -2,11 +2,14 @@
 
 import asyncio
 import json
+import shutil
+from types import SimpleNamespace
 
 import httpx2 as httpx
 import pytest
 from pyvalues.remote_classifier import RefinedValuesWithAttainmentRemoteClassifier
 
+from overtones.errors import OvertonesError
 from overtones_schema import VALUES
 from tests.eventually import until
 from tests.jobs.controlled_pipeline import request_for
@@ -128,10 +131,55 @@ async def test_a_store_that_does_not_answer_makes_the_server_unready(api, server
     async def broken(*_):
         raise OSError
 
-    monkeypatch.setattr(server.app.state.application.store, "script", broken)
+    monkeypatch.setattr(server.app.state.application.store, "check", broken)
     answer = await api.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["problems"]
+
+
+async def test_a_store_that_cannot_be_opened_makes_the_server_unready_and_no_route_fail(
+    api, server
+):
+    server.settings.store.folder.write_text("in the way")
+    answer = await api.get("/readyz")
+    assert answer.status_code == 503
+    assert len(answer.json()["problems"]) == 1
+    assert str(server.settings.store.folder) not in answer.text
+    latest = await api.get("/v1/videos")
+    assert (latest.status_code, latest.json()) == (200, {"videos": []})
+
+
+async def test_a_temporary_folder_that_cannot_be_used_makes_the_server_unready(
+    api, server, monkeypatch
+):
+    folder = server.settings.temp_folder
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1_000_000))
+    assert any("no room" in text for text in (await api.get("/readyz")).json()["problems"])
+    monkeypatch.undo()
+    folder.rmdir()
+    assert (await api.get("/readyz")).status_code == 200, "it is made when it is needed"
+    folder.write_text("in the way")
+    answer = await api.get("/readyz")
+    assert answer.status_code == 503
+    assert any("temporary folder" in text for text in answer.json()["problems"])
+
+
+async def test_a_job_without_room_for_its_folder_says_so(api, server):
+    server.settings.temp_folder.rmdir()
+    server.settings.temp_folder.write_text("in the way")
+    stream = await api.get((await ask(api)).headers["location"])
+    last = sse(stream.text)[-1]
+    assert (last["type"], last["code"], last["retryable"]) == ("error", "no_space", True)
+
+
+async def test_feedback_that_cannot_be_read_is_told_as_a_full_disk(api, server, monkeypatch):
+    async def full(*_):
+        raise OvertonesError("no_space")
+
+    monkeypatch.setattr(server.app.state.application.store, "feedback", full)
+    answer = await api.get("/v1/feedback")
+    assert answer.status_code == 507
+    assert answer.json()["error"]["message"] == "There is no room left on the server's disk."
 
 
 async def test_pyvalues_own_client_gets_values_for_each_segment(server):

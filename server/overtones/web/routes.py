@@ -15,15 +15,12 @@ from overtones.domain.reference import TikTokReference
 from overtones.domain.watch_request import WatchRequest
 from overtones.errors import RequestRefused
 from overtones.jobs.job_log import JobLog
-from overtones.settings import MIB
+from overtones.jobs.workspace import MIN_FREE_BYTES, obstacle
 from overtones.web.metrics import Metrics
 from overtones.web.pairing import Pairing, PairingDesk
 from overtones_schema import PROTOCOL, VALUES, PageKnowledge
 from overtones_schema.messages import Priority, Snapshot
 from overtones_schema.values import Value
-
-MIN_FREE_BYTES = 200 * MIB
-"""With less disk than this the server is not ready: a video might not fit."""
 
 router = APIRouter()
 
@@ -134,14 +131,19 @@ async def healthz() -> dict[str, str]:
 
 @router.get("/readyz")
 async def readyz(app: App) -> JSONResponse:
-    """Whether a video could be labelled now: the store answers, there is room on the disk."""
+    """Whether a video could be labelled now: the store answers, there is room for videos."""
     problems = []
     try:
-        await app.store.script("0", "readiness")
+        await app.store.check()
     except Exception as error:  # whatever keeps the store from answering makes us unready
         problems.append(f"the store does not answer ({type(error).__name__})")
     if free_disk(app.settings.store.folder) < MIN_FREE_BYTES:
         problems.append("the disk is full")
+    match obstacle(app.settings.temp_folder):
+        case "full":
+            problems.append("there is no room for a video in the temporary folder")
+        case "unwritable":
+            problems.append("the temporary folder can't be written")
     waiting = sum((await app.jobs.waiting()).values())
     if waiting >= app.settings.jobs.max_waiting:
         problems.append("too much waits")
