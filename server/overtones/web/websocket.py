@@ -4,11 +4,8 @@ import asyncio
 import contextlib
 import json
 import logging
-import uuid
+import time
 
-from limits import RateLimitItemPerSecond
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 from pydantic import ValidationError
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
@@ -50,7 +47,7 @@ OUTBOX = 64
 SLOW_SECONDS = 30.0
 """A client that takes nothing for so long is let go; it may resume by `seq`."""
 RATE_WINDOW = 10
-"""Seconds over which the rate of messages is averaged. A fixed window: no list of hits is kept."""
+"""Seconds over which the rate of messages is averaged."""
 
 _UNSUPPORTED, _POLICY, _RESTART, _TRY_LATER = 1003, 1008, 1012, 1013
 
@@ -65,7 +62,6 @@ class Connections:
         self.pairing = pairing
         self.desk = desk
         self.metrics = metrics
-        self.limiter = FixedWindowRateLimiter(MemoryStorage())
         self.answers = KeptAnswers()
         self._open: set[Connection] = set()
         self._warming: asyncio.Task[None] | None = None
@@ -118,13 +114,13 @@ class Connection:
         self._outbox: asyncio.Queue[str] = asyncio.Queue(OUTBOX)
         self._follows: dict[str, asyncio.Task[None]] = {}
         self._looking_up: set[asyncio.Task[None]] = set()
-        self._name = uuid.uuid4().hex
-        self._rate = RateLimitItemPerSecond(
-            self._security.messages_per_second * RATE_WINDOW, RATE_WINDOW
-        )
+        self._window_began = 0.0
+        self._in_window = 0
         self._reader: asyncio.Task[None] | None = None
         self._too_slow = False
         self._sender: asyncio.Task[None] | None = None
+        self._guard: asyncio.Task[None] | None = None
+        self._writing_since: float | None = None
         self._sending = asyncio.Lock()
 
     async def run(self) -> None:
@@ -134,14 +130,15 @@ class Connection:
             if not await self._greet():
                 return
             self._sender = asyncio.create_task(self._send_all())
+            self._guard = asyncio.create_task(self._guard_writes())
             while (text := await self._receive()) is not None:
                 await self._answer(text)
         except asyncio.CancelledError:
             if not self._too_slow:
                 raise
         finally:
-            sender = [self._sender] if self._sender else []
-            tasks = [*self._follows.values(), *self._looking_up, *sender]
+            own = [task for task in (self._sender, self._guard) if task]
+            tasks = [*self._follows.values(), *self._looking_up, *own]
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -194,7 +191,7 @@ class Connection:
     async def _answer(self, text: str) -> None:
         reply_to: str | None = None
         try:
-            if not self._all.limiter.hit(self._rate, self._name):
+            if self._too_many_messages():
                 raise RequestRefused("rate_limited", retry_after=float(RATE_WINDOW))
             if len(text.encode()) > self._security.max_message_bytes:
                 raise RequestRefused("message_too_large")
@@ -209,6 +206,14 @@ class Connection:
         except Exception:
             log.exception("a message could not be answered")
             await self._report(OvertonesError("internal"), reply_to)
+
+    def _too_many_messages(self) -> bool:
+        """Count a message. The count is this connection's own, so it needs no store."""
+        now = time.monotonic()
+        if now - self._window_began >= RATE_WINDOW:
+            self._window_began, self._in_window = now, 0
+        self._in_window += 1
+        return self._in_window > self._security.messages_per_second * RATE_WINDOW
 
     async def _carry_out(self, message: ClientMessage) -> None:
         match message:
@@ -319,13 +324,25 @@ class Connection:
             await self._outbox.put(text)
 
     async def _write(self, text: str) -> None:
-        try:
-            async with self._sending, asyncio.timeout(SLOW_SECONDS):
+        async with self._sending:
+            self._writing_since = time.monotonic()
+            try:
                 await self._socket.send_text(text)
-        except TimeoutError:
-            self._let_go()
-        except (WebSocketDisconnect, RuntimeError):
-            pass  # the client has left; whoever reads from it notices
+            except (WebSocketDisconnect, RuntimeError):
+                pass  # the client has left; whoever reads from it notices
+            finally:
+                self._writing_since = None
+
+    async def _guard_writes(self) -> None:
+        """Let the client go when a write hangs. One timer for all: one for each would cost more
+        than the write itself.
+        """
+        while True:
+            await asyncio.sleep(SLOW_SECONDS / 4)
+            since = self._writing_since
+            if since is not None and time.monotonic() - since > SLOW_SECONDS:
+                self._let_go()
+                return
 
     def _let_go(self) -> None:
         """End the connection of a client that takes nothing, not even a goodbye."""
