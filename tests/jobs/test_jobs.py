@@ -253,3 +253,21 @@ async def test_stopping_ends_what_runs_and_tells_its_followers(pipeline, tmp_pat
     assert job_log.failure.code == "cancelled"
     assert job_log.failure.retryable
     assert not list(tmp_path.iterdir())
+
+
+async def test_a_queue_that_fails_is_told_and_nobody_waits_for_ever(pipeline, tmp_path, caplog):
+    class FailingQueue(PgQueuerQueue):
+        async def run(self, handler):
+            await taken.wait()
+            raise OSError("the engine is gone")
+
+    taken = asyncio.Event()
+    jobs = Jobs(pipeline, FailingQueue(1), LIMITS, Metrics(), tmp_path)
+    jobs.start()
+    job_log = await jobs.watch(request_for(1), "watching", hold=True)
+    assert jobs.working
+    taken.set()
+    await until(lambda: job_log.over)
+    assert job_log.failure.code == "internal"
+    assert not jobs.working
+    await jobs.stop(0)

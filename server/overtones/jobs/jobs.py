@@ -347,7 +347,8 @@ class Jobs:
         lasting = failure is not None and failure.code in _ABOUT_THE_VIDEO
         if self._by_video.get(job.log.video.id) is job and not lasting:
             del self._by_video[job.log.video.id]
-        self._by_id.move_to_end(job.log.job)
+        if job.log.job in self._by_id:  # it may be forgotten before its work has cleaned up
+            self._by_id.move_to_end(job.log.job)
 
     def _forget_oldest(self) -> None:
         over = [name for name, job in self._by_id.items() if job.log.over]

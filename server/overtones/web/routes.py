@@ -147,6 +147,8 @@ async def readyz(app: App) -> JSONResponse:
     waiting = sum((await app.jobs.waiting()).values())
     if waiting >= app.settings.jobs.max_waiting:
         problems.append("too much waits")
+    if not app.jobs.working:
+        problems.append("no jobs are taken any more")
     return JSONResponse(
         {"status": "not ready" if problems else "ok", "problems": problems},
         503 if problems else 200,
