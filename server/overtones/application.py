@@ -14,8 +14,8 @@ from overtones.domain.media import FramePlan, MediaLimits
 from overtones.domain.reference import ShortLink, TikTokReference
 from overtones.domain.tiktok_link import Unsupported, parse
 from overtones.errors import ModelMissing, VideoUnavailable
-from overtones.jobs.jobs import JobLimits, Jobs, Observer
-from overtones.pipeline.two_step import BackEnds, TwoStep
+from overtones.jobs.jobs import JobLimits, Jobs, Observer, Pipeline
+from overtones.pipeline.two_step import BackEnds
 from overtones.ports import Labeler
 from overtones.settings import Settings
 from overtones_schema import Script, ScriptLine
@@ -29,7 +29,7 @@ class Application:
 
     settings: Settings
     store: DiskCacheStore
-    pipeline: TwoStep
+    pipeline: Pipeline
     jobs: Jobs
     labeler: Labeler
     short_links: ShortLinkResolver
@@ -77,6 +77,7 @@ class Application:
         """The back end of each stage, for people."""
         settings = self.settings
         return {
+            "pipeline": settings.pipeline,
             "source": ", ".join(backends.names("sources")),
             "speech": f"{settings.speech.backend} {settings.speech.model}",
             "screen_text": settings.screen_text.backend or "off",
@@ -103,7 +104,7 @@ def build(settings: Settings, observer: Observer) -> Application:
     )
     store = DiskCacheStore(settings)
     media = settings.media
-    pipeline = TwoStep(
+    pipeline: Pipeline = backends.find("pipelines", settings.pipeline)(
         ends,
         store,
         plan=FramePlan(media.min_frames, media.max_frames, media.seconds_per_frame, media.max_side),

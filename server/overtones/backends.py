@@ -1,12 +1,14 @@
 """Finds back ends by their entry points: built-in ones and other people's by the same door."""
 
 from importlib.metadata import entry_points
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from overtones.errors import ModelMissing
 from overtones.settings import Settings
 
-Group = Literal["sources", "decoders", "recognizers", "text_readers", "describers", "labelers"]
+Group = Literal[
+    "pipelines", "sources", "decoders", "recognizers", "text_readers", "describers", "labelers"
+]
 
 
 def names(group: Group) -> tuple[str, ...]:
@@ -14,14 +16,15 @@ def names(group: Group) -> tuple[str, ...]:
     return tuple(sorted(entry.name for entry in entry_points(group=f"overtones.{group}")))
 
 
-def create(group: Group, name: str, settings: Settings) -> Any:
-    """Make the back end `name`: its class is called with the settings.
-
-    Raises `ModelMissing` if no installed package offers it.
-    """
+def find(group: Group, name: str) -> Any:
+    """What the entry point `name` names. Raises `ModelMissing` if nobody offers it."""
     found = entry_points(group=f"overtones.{group}", name=name)
     if not found:
         known = ", ".join(names(group)) or "none"
         raise ModelMissing(f"There is no back end called {name!r} in {group} (installed: {known}).")
-    factory = cast(Any, next(iter(found)).load())
-    return factory(settings)
+    return next(iter(found)).load()
+
+
+def create(group: Group, name: str, settings: Settings) -> Any:
+    """Make the back end `name`: its class is called with the settings. Raises `ModelMissing`."""
+    return find(group, name)(settings)

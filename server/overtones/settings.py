@@ -226,6 +226,8 @@ class Settings(BaseSettings):
     jobs: JobsSettings = JobsSettings()
     store: StoreSettings = StoreSettings()
     log: LogSettings = LogSettings()
+    pipeline: str = "two_step"
+    """Name of an entry point in `overtones.pipelines`: the way from a video to its values."""
     state_folder: Path = _DIRS.user_data_path
     """Holds the token (mode 0600)."""
     temp_folder: Path | None = None

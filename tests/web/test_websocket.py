@@ -376,8 +376,8 @@ async def test_the_subprotocol_is_agreed_on(server):
 async def test_a_client_that_reads_nothing_is_let_go_and_the_others_are_served(
     server, pipeline, monkeypatch
 ):
-    monkeypatch.setattr("overtones.web.websocket.SLOW_SECONDS", 0.2)
-    flood = [ScriptLineFound(line=ScriptLine(id="", kind="speech", text="x" * 900))] * 20_000
+    monkeypatch.setattr("overtones.web.websocket.SLOW_SECONDS", 2.0)
+    flood = [ScriptLineFound(line=ScriptLine(id="", kind="speech", text="x" * 50_000))] * 500
     async with server.client() as quick, server.client(max_queue=1) as slow:
         for client in (slow, quick):
             await client.say(type="watch", url=URL)

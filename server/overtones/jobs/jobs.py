@@ -63,6 +63,10 @@ class Pipeline(Protocol):
         """Do the work; raises `OvertonesError`."""
         ...
 
+    def close(self) -> None:
+        """Let go of what the back ends hold."""
+        ...
+
 
 class Observer(Protocol):
     """Told what happens, for metrics."""
