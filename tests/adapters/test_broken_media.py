@@ -99,7 +99,7 @@ async def test_little_memory_never_costs_part_of_the_result(
     except WorkerDied:
         return
     assert media.audio is not None
-    assert len(media.frames) == 8
+    assert len(media.frames) == PLAN.maximum
 
 
 async def test_after_an_error_the_next_file_is_read(decoder: PyAvDecoder, tmp_path: Path) -> None:
