@@ -28,6 +28,11 @@ async def jobs(pipeline: ControlledPipeline, tmp_path) -> AsyncIterator[Jobs]:
     await made.stop(0)
 
 
+def about_to_be_given_up(jobs: Jobs, job_log: JobLog) -> bool:
+    """Whether the grace of a job that nobody follows is running."""
+    return jobs._by_id[job_log.job].abandoned is not None
+
+
 async def events_of(jobs: Jobs, job_log: JobLog) -> list[str]:
     with jobs.following(job_log):
         return [logged.event.type async for logged in job_log.events(0)]
@@ -111,8 +116,7 @@ async def test_whoever_comes_back_in_time_keeps_the_job_alive(jobs, pipeline):
     with jobs.following(job_log):
         pass
     with jobs.following(job_log):
-        await asyncio.sleep(LIMITS.grace_seconds * 2)
-        assert not job_log.over
+        assert not about_to_be_given_up(jobs, job_log)
         pipeline.let_go(request)
         await until(lambda: job_log.over)
     assert job_log.state == "done"
@@ -122,9 +126,10 @@ async def test_a_job_that_is_labelling_already_is_finished_without_followers(job
     pipeline.labels_first = True
     request = request_for(1)
     job_log = await jobs.watch(request, "watching")
-    await until(lambda: pipeline.started)
-    await asyncio.sleep(LIMITS.grace_seconds * 2)
-    assert not job_log.over
+    with jobs.following(job_log):
+        await until(lambda: job_log.labelling)
+    await until(lambda: not about_to_be_given_up(jobs, job_log))
+    assert not job_log.over, "the grace is over, and the job goes on"
     pipeline.let_go(request)
     await until(lambda: job_log.over)
     assert await pipeline.kept(request.reference.video_id)
