@@ -6,20 +6,12 @@ import pytest
 
 from overtones.adapters.pyav_decoder import PyAvDecoder
 from overtones.adapters.scene_facts import MOST_LINES, SceneFactsDescriber
-from overtones.domain.media import FramePlan, Media, MediaLimits, PictureFacts, Shot
+from overtones.domain.media import FramePlan, Media, PictureFacts, Shot
 from overtones.domain.timed_line import TimedLine
 from overtones.settings import Settings
+from tests.adapters.decoding import LIMITS
 from tests.broken_clips import still
 from tests.clips import Image, moving_picture, narrated, phone_clips, write_clip
-
-LIMITS = MediaLimits(
-    max_bytes=100 << 20,
-    max_seconds=600,
-    refuse_seconds=3600,
-    max_pixels=4096 * 2304,
-    max_memory=2 << 30,
-    timeout=60,
-)
 
 
 async def scenes(path: Path) -> tuple[TimedLine, ...]:

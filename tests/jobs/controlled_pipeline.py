@@ -3,12 +3,13 @@
 import asyncio
 from pathlib import Path
 
+from overtones.domain.page_video import video_from_page
 from overtones.domain.reference import TikTokReference
 from overtones.domain.watch_request import WatchRequest
 from overtones.errors import OvertonesError
 from overtones.jobs.jobs import JobLimits
 from overtones.pipeline.stage import Emit
-from overtones.pipeline.two_step import Outcome, video_from_page
+from overtones.pipeline.two_step import Outcome
 from overtones.web.metrics import Metrics
 from overtones_schema import Annotation, Script
 from overtones_schema.messages import Stage

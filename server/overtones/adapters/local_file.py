@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from overtones.domain import webvtt
-from overtones.domain.language_code import iso_639_1
+from overtones.domain.page_video import video_from_page
 from overtones.domain.reference import FileReference, Reference
 from overtones.domain.timed_line import Captions
 from overtones.errors import VideoUnavailable
@@ -95,16 +95,7 @@ class LocalFileSource:
         text, language = _sidecar(path, ".vtt"), known.language
         if text is None and known.captions is not None:
             text, language = known.captions.webvtt, known.captions.language or known.language
-        video = Video(
-            id=reference.video_id,
-            url=None,
-            author=known.author,
-            description=known.description,
-            hashtags=known.hashtags,
-            sound=known.sound,
-            duration=known.duration,
-            language=iso_639_1(known.language),
-        )
+        video = video_from_page(reference, known)
         captions = webvtt.captions(text, language) if text is not None else None
         return LocalPost(video, captions, path)
 

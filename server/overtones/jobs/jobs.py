@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from overtones.domain.page_video import video_from_page
 from overtones.domain.reference import Reference
 from overtones.domain.watch_request import WatchRequest
 from overtones.errors import OvertonesError, RequestRefused, StageTimedOut
 from overtones.jobs.job_log import JobLog
 from overtones.jobs.workspace import sweep, workspace
 from overtones.pipeline.stage import Emit
-from overtones.pipeline.two_step import Outcome, video_from_page
+from overtones.pipeline.two_step import Outcome
 from overtones.ports import JobQueue
 from overtones_schema import ErrorCode, Failure
 from overtones_schema.messages import JobEvent, Priority, Snapshot, Stage

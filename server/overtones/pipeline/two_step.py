@@ -14,7 +14,8 @@ from typing import Any
 
 from overtones.domain import webvtt
 from overtones.domain.media import FramePlan, Media, MediaLimits
-from overtones.domain.reference import FileReference, Reference, TikTokReference
+from overtones.domain.page_video import video_from_page
+from overtones.domain.reference import FileReference, Reference
 from overtones.domain.timed_line import Captions, TimedLine
 from overtones.domain.watch_request import WatchRequest
 from overtones.errors import VideoUnavailable, WorkerDied
@@ -68,22 +69,6 @@ class Outcome:
 
 def _digest(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
-
-
-def video_from_page(reference: Reference, page: PageKnowledge | None) -> Video:
-    """What is known of a video before anybody has looked it up."""
-    url = reference.url if isinstance(reference, TikTokReference) else None
-    page = page or PageKnowledge()
-    return Video(
-        id=reference.video_id,
-        url=url,
-        author=page.author,
-        description=page.description,
-        hashtags=page.hashtags,
-        sound=page.sound,
-        duration=page.duration,
-        language=page.language,
-    )
 
 
 class TwoStep:

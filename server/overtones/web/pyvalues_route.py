@@ -6,11 +6,12 @@ attained and constrained (https://github.com/ValueEval/pyvalues).
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from overtones.application import Application
 from overtones.domain.script_text import clean_text
+from overtones.web.routes import App
 from overtones_schema import Annotation, Script, ScriptLine
 from overtones_schema.values import VALUES_BY_ID
 
@@ -27,15 +28,8 @@ class Document(BaseModel):
     segments: list[Segment] = Field(max_length=1_000)
 
 
-def _application(request: Request) -> Application:
-    application: Application = request.app.state.application
-    return application
-
-
 @router.post("/v1/pyvalues")
-async def classify(
-    document: Document, request: Request, app: Annotated[Application, Depends(_application)]
-) -> dict[str, Any]:
+async def classify(document: Document, request: Request, app: App) -> dict[str, Any]:
     """Each segment's values by the server's labeler. A segment is labelled for itself."""
     values: list[dict[str, Any]] = []
     for segment in document.segments:
