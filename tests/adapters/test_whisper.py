@@ -209,7 +209,7 @@ async def test_weights_are_asked_for_only_when_there_is_a_voice(tmp_path: object
 async def test_a_model_that_does_not_exist_is_named(tmp_path: object) -> None:
     settings = override(Settings(), models={"folder": tmp_path}, speech={"model": "gigantic"})
     with pytest.raises(ModelMissing, match="gigantic"):
-        await WhisperRecognizer(settings).warm_up()
+        await heard(WhisperRecognizer(settings), narrator(20, 30))
 
 
 def test_the_fingerprint_changes_with_what_changes_the_text(tmp_path: object) -> None:

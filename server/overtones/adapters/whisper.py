@@ -15,7 +15,7 @@ from overtones.adapters.heard_text import GUARDS_VERSION, Phrase, Window
 from overtones.adapters.singing import is_sung
 from overtones.adapters.voice import Span
 from overtones.adapters.weights import Weights
-from overtones.adapters.worker_thread import Stop, iterate_blocking, run_blocking
+from overtones.adapters.worker_thread import Stop, iterate_blocking
 from overtones.domain.language_code import iso_639_1
 from overtones.domain.media import SAMPLE_RATE, Media
 from overtones.domain.timed_line import TimedLine
@@ -70,10 +70,6 @@ class WhisperRecognizer:
             f"voice={self._settings.min_speech_seconds:g}/{self._settings.min_speech_share:g} "
             f"guards={GUARDS_VERSION}"
         )
-
-    async def warm_up(self) -> None:
-        """Load the model before it is needed. Raises `ModelMissing`."""
-        await run_blocking(lambda _: self._model())
 
     def transcribe(
         self, media: Media, language: str | None, sound: Sound | None
