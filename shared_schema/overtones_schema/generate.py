@@ -10,14 +10,14 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 
 from overtones_schema import PROTOCOL, Annotation, Script, Video
 from overtones_schema.messages import CLIENT_MESSAGE, SERVER_MESSAGE
-from overtones_schema.values import VALUES
+from overtones_schema.values import VALUES, HigherOrder
 
 
 class _Untitled(GenerateJsonSchema):
@@ -88,12 +88,43 @@ def _typescript(schema: dict[str, Any], package: Path) -> str:
         return target.read_text(encoding="utf-8")
 
 
+_VALUE_TYPES = """\
+import type {{ Label }} from "./server_message";
+
+export type ValueId = Label["value"];
+export type HigherOrder = {higher_order};
+export interface ValueTexts {{
+  /** At most 18 characters, for a chip. */
+  readonly short_name: string;
+  readonly definition: string;
+  readonly example_for: string;
+  readonly example_against: string;
+}}
+export interface Value {{
+  readonly id: ValueId;
+  /** As pyvalues spells it, e.g. `Self-direction: action`. */
+  readonly name: string;
+  readonly higher_order: HigherOrder;
+  readonly color: string;
+  readonly icon: string;
+  /** By ISO 639-1 language. */
+  readonly texts: {{
+    readonly en: ValueTexts;
+    readonly [language: string]: ValueTexts | undefined;
+  }};
+}}
+"""
+
+
 def _values_module() -> str:
-    values = [value.model_dump() for value in VALUES]
+    values = json.dumps([value.model_dump() for value in VALUES], ensure_ascii=False, indent=2)
+    higher_order = " | ".join(f'"{name}"' for name in get_args(HigherOrder))
     return (
         "/* Generated from overtones_schema; do not edit. */\n"
-        f"export const PROTOCOL = {PROTOCOL} as const;\n\n"
-        f"export const VALUES = {json.dumps(values, ensure_ascii=False, indent=2)} as const;\n"
+        + _VALUE_TYPES.format(higher_order=higher_order)
+        + f"\nexport const PROTOCOL = {PROTOCOL} as const;\n\n"
+        + "/** The 19 values in the order of pyvalues, which goes round Schwartz's circle. */\n"
+        + f"export const VALUES: readonly Value[] = {values};\n"
     )
 
 

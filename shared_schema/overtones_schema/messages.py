@@ -50,6 +50,9 @@ class Watch(_ClientMessage):
     url: str = Field(max_length=2_000)
     """Any form of a TikTok link, or a numeric id."""
     priority: Priority = "watching"
+    start: bool = True
+    """False asks only for what is there already, a kept result or a job that somebody else
+    has started; where there is nothing, the answer is `not_found`."""
     page: PageKnowledge | None = None
     job: str | None = Field(default=None, max_length=64)
     """Resume: the job that was followed before the connection was lost."""

@@ -36,6 +36,11 @@ export interface Watch {
    */
   url: string;
   priority?: "watching" | "next" | "prefetch" | "bulk";
+  /**
+   * False asks only for what is there already, a kept result or a job that somebody else
+   * has started; where there is nothing, the answer is `not_found`.
+   */
+  start?: boolean;
   page?: PageKnowledge | null;
   /**
    * Resume: the job that was followed before the connection was lost.

@@ -1,7 +1,33 @@
 /* Generated from overtones_schema; do not edit. */
+import type { Label } from "./server_message";
+
+export type ValueId = Label["value"];
+export type HigherOrder = "openness_to_change" | "self_enhancement" | "conservation" | "self_transcendence";
+export interface ValueTexts {
+  /** At most 18 characters, for a chip. */
+  readonly short_name: string;
+  readonly definition: string;
+  readonly example_for: string;
+  readonly example_against: string;
+}
+export interface Value {
+  readonly id: ValueId;
+  /** As pyvalues spells it, e.g. `Self-direction: action`. */
+  readonly name: string;
+  readonly higher_order: HigherOrder;
+  readonly color: string;
+  readonly icon: string;
+  /** By ISO 639-1 language. */
+  readonly texts: {
+    readonly en: ValueTexts;
+    readonly [language: string]: ValueTexts | undefined;
+  };
+}
+
 export const PROTOCOL = 1 as const;
 
-export const VALUES = [
+/** The 19 values in the order of pyvalues, which goes round Schwartz's circle. */
+export const VALUES: readonly Value[] = [
   {
     "id": "self_direction_action",
     "name": "Self-direction: action",
@@ -515,4 +541,4 @@ export const VALUES = [
       }
     }
   }
-] as const;
+];

@@ -46,6 +46,24 @@ async def test_a_kept_result_is_one_message(server, pipeline):
         assert snapshot["kept"]
 
 
+async def test_whoever_only_asks_what_is_known_starts_nothing(server, pipeline):
+    async with server.client() as client:
+        await client.say(type="watch", id="a", url=URL, start=False)
+        answer = await client.hear()
+        assert (answer["type"], answer["code"]) == ("error", "not_found")
+        assert pipeline.started == []
+        await client.say(type="watch", url=URL)
+        job = (await client.hear())["job"]
+    async with server.client() as other:
+        await other.say(type="watch", id="b", url=URL, start=False)
+        accepted = await other.hear()
+        assert (accepted["type"], accepted["job"]) == ("accepted", job)
+        pipeline.let_go(REQUEST)
+        await other.hear_until("done")
+        await other.say(type="watch", id="c", url=URL, start=False)
+        assert (await other.hear())["kept"]
+
+
 async def test_a_lost_connection_resumes_without_a_gap_or_a_repeat(server, pipeline):
     async with server.client() as client:
         await client.say(type="watch", url=URL)

@@ -137,11 +137,17 @@ class Jobs:
     # Asking -------------------------------------------------------------------------------
 
     async def watch(
-        self, request: WatchRequest, priority: Priority, *, hold: bool = False
+        self,
+        request: WatchRequest,
+        priority: Priority,
+        *,
+        hold: bool = False,
+        start: bool = True,
     ) -> JobLog | Snapshot:
         """The log of the video's job, or the snapshot of a kept result.
 
-        `hold` keeps the job alive without followers. Raises `RequestRefused` (busy).
+        `hold` keeps the job alive without followers; without `start` no new job is begun.
+        Raises `RequestRefused` (busy, not_found).
         """
         video_id = request.reference.video_id
         joined = self._join(video_id, priority, hold=hold)
@@ -155,6 +161,8 @@ class Jobs:
         # Somebody else may have started the job while the store was read.
         joined = self._join(video_id, priority, hold=hold)
         if joined is None:
+            if not start:
+                raise RequestRefused("not_found", message="Nothing is known of this video yet.")
             self._refuse_if_busy(priority)
             joined = await self._start(request, priority, hold=hold)
         else:

@@ -267,7 +267,7 @@ class Connection:
         if resumed is None and len(self._follows) >= self._security.max_watches:
             raise RequestRefused("too_many_watches")
         found = resumed or await self._jobs.watch(
-            WatchRequest(reference, message.page), message.priority
+            WatchRequest(reference, message.page), message.priority, start=message.start
         )
         if not isinstance(found, JobLog):
             await self._send(self._all.answers.keep(found, message.id))
