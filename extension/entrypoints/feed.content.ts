@@ -1,0 +1,8 @@
+import { defineContentScript } from 'wxt/utils/define-content-script';
+
+export default defineContentScript({
+  matches: ['https://www.tiktok.com/*'],
+  runAt: 'document_start',
+  world: 'MAIN',
+  main() {},
+});

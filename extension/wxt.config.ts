@@ -1,0 +1,47 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'wxt';
+
+export default defineConfig({
+  imports: false,
+  manifestVersion: 3,
+  // The development server starts no browser.
+  webExt: { disabled: true },
+  alias: { '@schema': fileURLToPath(new URL('../shared_schema/typescript', import.meta.url)) },
+  vite: () => ({
+    esbuild: { jsx: 'automatic', jsxImportSource: 'preact', charset: 'ascii' },
+    build: { target: ['chrome116', 'firefox140'], sourcemap: false },
+  }),
+  manifest: ({ browser }) => ({
+    name: '__MSG_name__',
+    description: '__MSG_description__',
+    default_locale: 'en',
+    permissions: ['storage', 'alarms'],
+    host_permissions: ['https://www.tiktok.com/*'],
+    incognito: 'not_allowed',
+    // Firefox's default would turn ws://127.0.0.1 into wss://.
+    content_security_policy: { extension_pages: "script-src 'self'; object-src 'self'" },
+    commands: {
+      toggle_overlay: {
+        suggested_key: { default: 'Alt+Shift+O' },
+        description: '__MSG_command_toggle__',
+      },
+      focus_overlay: {
+        suggested_key: { default: 'Alt+Shift+V' },
+        description: '__MSG_command_focus__',
+      },
+    },
+    ...(browser === 'firefox'
+      ? {
+          browser_specific_settings: {
+            gecko: {
+              id: 'overtones@overtones.invalid',
+              strict_min_version: '140.0',
+              // The address of the video and what its page says go to the server that was set.
+              data_collection_permissions: { required: ['browsingActivity', 'websiteContent'] },
+            },
+            gecko_android: { strict_min_version: '142.0' },
+          },
+        }
+      : { minimum_chrome_version: '116' }),
+  }),
+});
