@@ -1,0 +1,66 @@
+import type { Impression, ShownLabel } from '../history/impression';
+import type { Sighting } from '../page/post';
+import type { VideoView } from '../video/view';
+
+const DESCRIPTION_LENGTH = 200;
+
+/** Measures how long one video is on screen in a visible tab, and what was shown beside it. */
+export class Dwell {
+  private readonly id = crypto.randomUUID();
+  private readonly started = Date.now();
+  private milliseconds = 0;
+  private visibleSince: number | null;
+  private labels: readonly ShownLabel[] = [];
+  private final = false;
+  private labeler: string | null = null;
+
+  constructor(
+    private readonly sighting: Sighting,
+    private readonly description: string,
+    visible: boolean,
+    private readonly clock: () => number = () => performance.now(),
+  ) {
+    this.visibleSince = visible ? clock() : null;
+  }
+
+  visibility(visible: boolean): void {
+    const now = this.clock();
+    if (this.visibleSince !== null) this.milliseconds += now - this.visibleSince;
+    this.visibleSince = visible ? now : null;
+  }
+
+  /** Labels are on the screen now. True if they were not the same before. */
+  shown(view: VideoView): boolean {
+    if (view.annotation === null) return false;
+    const final = view.state === 'final';
+    if (this.final === final && this.labeler === view.annotation.labeler && final) return false;
+    this.labels = view.annotation.labels.map(({ value, level, confidence }) => ({
+      value,
+      level,
+      score: confidence.score,
+    }));
+    this.final = final;
+    this.labeler = view.annotation.labeler;
+    return true;
+  }
+
+  /** As it stands now; `null` for posts that can't be labelled. */
+  impression(): Impression | null {
+    const { post, surface } = this.sighting;
+    if (post.kind !== 'video' || post.id === null || post.url === null) return null;
+    this.visibility(this.visibleSince !== null);
+    return {
+      id: this.id,
+      videoId: post.id,
+      author: post.author,
+      description: this.description.slice(0, DESCRIPTION_LENGTH),
+      url: post.url,
+      surface,
+      started: this.started,
+      seconds: Math.round(this.milliseconds / 100) / 10,
+      labels: this.labels,
+      final: this.final,
+      labeler: this.labeler,
+    };
+  }
+}
