@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'wxt';
+import { textOnlyPreact } from './text_only_preact';
 
 export default defineConfig({
   imports: false,
@@ -8,6 +9,7 @@ export default defineConfig({
   webExt: { disabled: true },
   alias: { '@schema': fileURLToPath(new URL('../shared_schema/typescript', import.meta.url)) },
   vite: () => ({
+    plugins: [textOnlyPreact()],
     esbuild: { jsx: 'automatic', jsxImportSource: 'preact', charset: 'ascii' },
     build: { target: ['chrome116', 'firefox140'], sourcemap: false },
   }),
