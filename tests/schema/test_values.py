@@ -1,4 +1,5 @@
 import math
+import unicodedata
 from itertools import combinations
 
 import pytest
@@ -6,7 +7,8 @@ from pyvalues import RefinedValues
 
 from overtones_schema.values import VALUE_IDS, VALUES, ValueTexts
 
-LANGUAGES = ("en", "es", "de")
+LANGUAGES = ("en", "es", "fr", "de", "pt", "he")
+SAME_WORD_AS_IN_ENGLISH = {("fr", "Tradition"), ("de", "Tradition"), ("fr", "Nature")}
 WHITE, NEARLY_BLACK = "#ffffff", "#121212"
 
 
@@ -45,6 +47,11 @@ def test_names_and_order_are_those_of_pyvalues():
     assert tuple(value.id for value in VALUES) == VALUE_IDS
 
 
+def test_every_value_speaks_the_same_languages():
+    for value in VALUES:
+        assert tuple(value.texts) == LANGUAGES, value.id
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_value_is_described_in_full(language: str):
     for value in VALUES:
@@ -60,14 +67,36 @@ def test_each_value_is_described_in_full(language: str):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_two_values_share_a_text(language: str):
     for field in ValueTexts.model_fields:
-        texts = [getattr(value.texts[language], field) for value in VALUES]
+        texts = [getattr(value.texts[language], field).casefold() for value in VALUES]
         assert len(set(texts)) == len(VALUES), field
 
 
 def test_no_text_was_left_untranslated():
     for value in VALUES:
         for field in ("definition", "example_for", "example_against"):
-            assert len({getattr(value.texts[language], field) for language in LANGUAGES}) == 3
+            texts = {getattr(value.texts[language], field) for language in LANGUAGES}
+            assert len(texts) == len(LANGUAGES), (value.id, field)
+
+
+def test_a_short_name_is_the_english_one_only_where_the_word_is_the_same():
+    same = {
+        (language, value.texts[language].short_name)
+        for value in VALUES
+        for language in LANGUAGES[1:]
+        if value.texts[language].short_name.casefold() == value.texts["en"].short_name.casefold()
+    }
+    assert same == SAME_WORD_AS_IN_ENGLISH
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_text_is_in_the_letters_of_its_language(language: str):
+    script = "HEBREW" if language == "he" else "LATIN"
+    for value in VALUES:
+        for field in ValueTexts.model_fields:
+            letters = [c for c in getattr(value.texts[language], field) if c.isalpha()]
+            foreign = [c for c in letters if not unicodedata.name(c).startswith(script)]
+            assert letters, (value.id, field)
+            assert not foreign, (value.id, field, foreign)
 
 
 def test_an_unknown_language_gets_english_and_a_region_its_language():
