@@ -1,6 +1,7 @@
 import type { Feedback, PageKnowledge } from '@schema/client_message';
 import type { Failure } from '@schema/server_message';
 import type { ValueId } from '@schema/values';
+import type { AnyFailure } from '../connection/failure';
 import type { ConnectionState } from '../connection/state';
 import type { Impression } from '../history/impression';
 import type { DetectionHealth, Post } from '../page/post';
@@ -69,7 +70,7 @@ export type ToPage =
       readonly videoId: string;
       readonly value: ValueId;
       readonly verdict: Verdict;
-      readonly error: Failure | null;
+      readonly error: AnyFailure | null;
     }
   | { readonly type: 'command'; readonly command: 'toggle_overlay' | 'focus_overlay' };
 
@@ -97,4 +98,4 @@ export type Request =
   | { readonly type: 'reconnect' }
   | { readonly type: 'retry'; readonly videoId: string };
 
-export type Answer = { readonly error: Failure | null };
+export type Answer = { readonly error: AnyFailure | null };
