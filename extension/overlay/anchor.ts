@@ -1,0 +1,88 @@
+import { autoUpdate } from '@floating-ui/dom';
+import type { Box } from './placement';
+
+/** How long nothing moves before the place is worked out anew, in ms. */
+const SETTLE_MS = 140;
+
+export interface Follower {
+  /** Work out the place anew: sizes have changed, or a movement has ended. */
+  settle(video: Box): void;
+  /** The video has moved by this much since then, in CSS pixels. Called once a frame at most. */
+  follow(x: number, y: number): void;
+}
+
+/** Watches where the video on screen stands. Reads the layout once a frame, when it may differ. */
+export class Anchor {
+  private video: HTMLElement | null = null;
+  private stop: () => void = () => {};
+  private frame = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private settled: Box | null = null;
+
+  constructor(
+    private readonly follower: Follower,
+    signal: AbortSignal,
+  ) {
+    signal.addEventListener('abort', () => this.watch(null, null, null));
+  }
+
+  /** `card` is what holds `video`; `floating` what is placed by it. */
+  watch(card: HTMLElement | null, video: HTMLElement | null, floating: HTMLElement | null): void {
+    if (video !== null && video === this.video) {
+      this.unsettle();
+      return;
+    }
+    this.stop();
+    cancelAnimationFrame(this.frame);
+    clearTimeout(this.timer);
+    this.frame = 0;
+    this.settled = null;
+    this.video = video;
+    this.stop = () => {};
+    if (!card || !video || !floating) return;
+    // Its controls come later than the card itself.
+    const controls = new MutationObserver(() => this.settleSoon());
+    controls.observe(card, { childList: true, subtree: true });
+    const stop = autoUpdate(video, floating, () => this.update());
+    this.stop = () => {
+      controls.disconnect();
+      stop();
+    };
+  }
+
+  /** Forget what was measured: the next frame works the place out anew. */
+  unsettle(): void {
+    this.settled = null;
+    this.update();
+  }
+
+  private update(): void {
+    if (this.video && this.frame === 0) {
+      this.frame = requestAnimationFrame(() => {
+        this.frame = 0;
+        this.measure();
+      });
+    }
+  }
+
+  private settleSoon(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.unsettle(), SETTLE_MS);
+  }
+
+  private measure(): void {
+    if (!this.video) return;
+    const { left, top, width, height } = this.video.getBoundingClientRect();
+    const box = { left, top, width, height };
+    const before = this.settled;
+    if (before && before.width === width && before.height === height) {
+      const [x, y] = [left - before.left, top - before.top];
+      this.follower.follow(x, y);
+      if (x !== 0 || y !== 0) this.settleSoon();
+      return;
+    }
+    clearTimeout(this.timer);
+    this.settled = box;
+    this.follower.settle(box);
+  }
+}

@@ -1,0 +1,217 @@
+import { arrow, autoUpdate, computePosition, flip, offset, shift, size } from '@floating-ui/dom';
+import type { Evidence, Label } from '@schema/server_message';
+import type { ComponentChildren } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { Verdict } from '../channel/messages';
+import { hues } from './chip';
+import type { PanelContext } from './context';
+import { Icon, LevelShape, levelWord } from './icon';
+import type { Labelled } from './model';
+import type { Opened } from './opening';
+import type { Standing } from './placement';
+import { clock, groundTexts, kindWord, sureWord } from './reasons';
+
+/** Between an explanation and its chip, and the edge of the window, in CSS pixels. */
+const APART = 10;
+/** An explanation is never less high than this, in CSS pixels; it scrolls. */
+const LEAST_HEIGHT = 140;
+const VERDICTS: readonly Verdict[] = ['agree', 'disagree', 'unsure'];
+
+/** Keeps `floating` beside `chip`, on the side away from the video where there is room. */
+function keepBeside(
+  chip: Element,
+  floating: HTMLElement,
+  tip: HTMLElement,
+  side: 'left' | 'right',
+): () => void {
+  const place = async (): Promise<void> => {
+    const { x, y, placement, middlewareData } = await computePosition(chip, floating, {
+      strategy: 'fixed',
+      placement: `${side}-start`,
+      middleware: [
+        offset(APART),
+        flip({ fallbackAxisSideDirection: 'end', padding: APART }),
+        shift({ padding: APART, crossAxis: true }),
+        size({
+          padding: APART,
+          apply({ availableHeight }) {
+            floating.style.maxHeight = `${Math.max(LEAST_HEIGHT, availableHeight)}px`;
+          },
+        }),
+        arrow({ element: tip, padding: 14 }),
+      ],
+    });
+    floating.style.transform = `translate(${Math.round(x)}px,${Math.round(y)}px)`;
+    floating.dataset.side = placement.split('-')[0];
+    tip.style.left = middlewareData.arrow?.x === undefined ? '' : `${middlewareData.arrow.x}px`;
+    tip.style.top = middlewareData.arrow?.y === undefined ? '' : `${middlewareData.arrow.y}px`;
+  };
+  return autoUpdate(chip, floating, place);
+}
+
+function Line({ evidence, context }: { evidence: Evidence; context: PanelContext }) {
+  const { texts, actions } = context;
+  const { start, kind, quote } = evidence;
+  return (
+    <li>
+      <span class="kind">{texts.text(kindWord(kind))}</span>
+      {start !== undefined && (
+        <button
+          type="button"
+          class="time"
+          aria-label={texts.text('go_to', { time: clock(start) })}
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => actions.seek(start)}
+        >
+          <bdi>{clock(start)}</bdi>
+        </button>
+      )}
+      <q dir="auto">{quote}</q>
+    </li>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ComponentChildren }) {
+  return (
+    <section>
+      <h3>{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+function Opinion({ label, context }: { label: Label; context: PanelContext }) {
+  const { texts, controls } = context;
+  const said = controls.said(label.value);
+  return (
+    <div class="opinion">
+      <span id="opinion">{texts.text('your_view')}</span>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset can't be laid out as a row everywhere */}
+      <div class="verdicts" role="group" aria-labelledby="opinion">
+        {VERDICTS.map((verdict) => (
+          <button
+            key={verdict}
+            type="button"
+            class="verdict"
+            aria-pressed={said?.verdict === verdict}
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={() => controls.say(label.value, verdict)}
+          >
+            {texts.text(verdict)}
+          </button>
+        ))}
+      </div>
+      <p class="quiet" role="status">
+        {said?.state === 'failed'
+          ? said.error?.message
+          : said && texts.text(`verdict_${said.state}`)}
+      </p>
+    </div>
+  );
+}
+
+export interface ExplanationProps {
+  readonly label: Label;
+  readonly model: Labelled;
+  readonly opened: Opened;
+  readonly where: Standing['where'];
+  readonly context: PanelContext;
+}
+
+/**
+ * What a value means and why the video has it. A tooltip that the pointer may enter while it is
+ * open by hover or focus; a dialog that leaves the page usable once it is pinned.
+ */
+export function Explanation({ label, model, opened, where, context }: ExplanationProps) {
+  const { texts, values, tone, opening } = context;
+  const box = useRef<HTMLDivElement>(null);
+  const tip = useRef<HTMLSpanElement>(null);
+
+  useLayoutEffect(() => {
+    const root = box.current?.getRootNode();
+    if (!box.current || !tip.current || !(root instanceof ShadowRoot)) return;
+    const chip = root.querySelector(`.chip[data-value="${label.value}"]`);
+    if (chip)
+      return keepBeside(chip, box.current, tip.current, where === 'left' ? 'left' : 'right');
+  }, [label.value, where]);
+  useLayoutEffect(() => {
+    if (opened.takesFocus) box.current?.focus({ preventScroll: true });
+  }, [opened.takesFocus]);
+
+  const value = values.get(label.value);
+  if (!value) return null;
+  const conflict = label.level === -1;
+  const { score } = label.confidence;
+  const name = texts.text('explanation_name', { name: value.shortName });
+  const semantics: { role: 'dialog' | 'tooltip'; 'aria-label'?: string } = opened.pinned
+    ? { role: 'dialog', 'aria-label': name }
+    : { role: 'tooltip' };
+  return (
+    <div
+      ref={box}
+      id="explanation"
+      class="explanation surface"
+      data-level={label.level}
+      style={hues(value.color, tone)}
+      {...semantics}
+      tabIndex={-1}
+      onPointerEnter={() => opening.stay()}
+      onPointerLeave={() => opening.leave()}
+    >
+      <span ref={tip} class="tip" aria-hidden="true" />
+      <div class="scroll">
+        <header>
+          <span class="emblem" aria-hidden="true">
+            {value.icon}
+          </span>
+          <div>
+            <h2>{value.shortName}</h2>
+            <p class="quiet">{value.name}</p>
+          </div>
+          <span class="level">
+            <LevelShape level={label.level} /> {texts.text(levelWord(label.level))}
+          </span>
+          {opened.pinned && (
+            <button
+              type="button"
+              class="tool"
+              aria-label={texts.text('close')}
+              onMouseDown={(event) => event.preventDefault()}
+              onClick={() => context.controls.closeExplanation()}
+            >
+              <Icon name="close" />
+            </button>
+          )}
+        </header>
+        <p id="definition">{value.definition}</p>
+        <p class="example">
+          <b>{texts.text(conflict ? 'against_example' : 'for_example')}</b>{' '}
+          {conflict ? value.exampleAgainst : value.exampleFor}
+        </p>
+        <Part title={texts.text(conflict ? 'why_conflict' : 'why')}>
+          {label.why && <p dir="auto">{label.why}</p>}
+          {label.evidence.length > 0 ? (
+            <ul>
+              {label.evidence.map((evidence) => (
+                <Line key={evidence.line} evidence={evidence} context={context} />
+              ))}
+            </ul>
+          ) : (
+            !label.why && <p class="quiet">{texts.text('no_evidence')}</p>
+          )}
+        </Part>
+        <Part title={texts.text('how_sure')}>
+          <div class="sure">
+            <b>{texts.text(sureWord(score))}</b>
+            <span class="bar" aria-hidden="true">
+              <span style={{ inlineSize: `${score * 100}%` }} />
+            </span>
+            <span>{texts.percent(score)}</span>
+          </div>
+          <p class="quiet">{groundTexts(label, model, texts).join(' ')}</p>
+        </Part>
+      </div>
+      <Opinion label={label} context={context} />
+    </div>
+  );
+}

@@ -1,0 +1,208 @@
+import type { Settings } from '../settings/settings';
+import { Anchor } from './anchor';
+import {
+  type Box,
+  overlap,
+  type Point,
+  placeChips,
+  type Standing,
+  type Surroundings,
+} from './placement';
+
+/** A control that takes more of the video than this is a wrapper around it. */
+const WRAPPER_SHARE = 0.7;
+/** The chips are hidden while less of the video's height is in the window. */
+const LEAST_VISIBLE = 0.6;
+
+type Choice = Pick<Surroundings, 'position' | 'offset' | 'folded' | 'direction'>;
+
+function boxOf(element: Element): Box {
+  const { left, top, width, height } = element.getBoundingClientRect();
+  return { left, top, width, height };
+}
+
+function sharedArea(a: Box, b: Box): number {
+  if (!overlap(a, b)) return 0;
+  const width = Math.min(a.left + a.width, b.left + b.width) - Math.max(a.left, b.left);
+  const height = Math.min(a.top + a.height, b.top + b.height) - Math.max(a.top, b.top);
+  return width * height;
+}
+
+/** The element from which the chips hang, kept beside the video. */
+export class Stand {
+  readonly element = document.createElement('div');
+  /** The person has opened the small chip although there is little room. */
+  expanded = false;
+  private readonly selector: string;
+  private readonly anchor: Anchor;
+  private readonly sizes: ResizeObserver;
+  private choice: Choice = {
+    position: 'auto',
+    offset: { x: 0, y: 0 },
+    folded: false,
+    direction: 'ltr',
+  };
+  private measured: Pick<
+    Surroundings,
+    'video' | 'viewport' | 'controls' | 'stack' | 'pill'
+  > | null = null;
+  private standing: Standing | null = null;
+  private dragging = false;
+
+  /** `changed`: it stands on another side, or has folded or unfolded. */
+  constructor(
+    controls: readonly string[],
+    private readonly changed: () => void,
+    signal: AbortSignal,
+  ) {
+    this.element.className = 'stand';
+    this.element.dataset.away = '';
+    this.selector = controls.join();
+    this.anchor = new Anchor(
+      { settle: (video) => this.measure(video), follow: (x, y) => this.follow(x, y) },
+      signal,
+    );
+    this.sizes = new ResizeObserver(() => this.renew());
+    signal.addEventListener('abort', () => this.sizes.disconnect());
+  }
+
+  get where(): Standing['where'] {
+    return this.standing?.where ?? 'left';
+  }
+
+  get folded(): boolean {
+    return this.standing?.folded ?? (this.choice.folded && !this.expanded);
+  }
+
+  watch(card: HTMLElement | null, video: HTMLElement | null): void {
+    if (!video) this.element.dataset.away = '';
+    this.anchor.watch(card, video, this.element);
+  }
+
+  /** What the person has chosen. */
+  choose({ position, offset, folded }: Settings, direction: Choice['direction']): void {
+    const { choice } = this;
+    const same =
+      choice.position === position && choice.folded === folded && choice.direction === direction;
+    if (same && choice.offset.x === offset.x && choice.offset.y === offset.y) return;
+    this.choice = { position, folded, direction, offset: this.dragging ? choice.offset : offset };
+    this.renew();
+  }
+
+  /** To be called after the chips were drawn: their sizes are watched. */
+  measureAnew(): void {
+    for (const child of this.element.children) this.sizes.observe(child);
+  }
+
+  /** Look anew, with the next frame. */
+  renew(): void {
+    this.anchor.unsettle();
+  }
+
+  moveTo(offset: Point): Point {
+    this.choice = { ...this.choice, offset };
+    this.stand();
+    return offset;
+  }
+
+  nudge(x: number, y: number): Point {
+    const { offset } = this.choice;
+    this.moveTo({ x: offset.x + x, y: offset.y + y });
+    return this.moveTo(this.reached());
+  }
+
+  /** Follows the pointer until it is lifted. */
+  drag(start: PointerEvent, done: (offset: Point) => void): void {
+    const grip = start.currentTarget;
+    if (!(grip instanceof HTMLElement)) return;
+    const from = this.choice.offset;
+    const end = new AbortController();
+    const { signal } = end;
+    this.dragging = true;
+    grip.setPointerCapture(start.pointerId);
+    grip.addEventListener(
+      'pointermove',
+      ({ clientX, clientY }) =>
+        this.moveTo({ x: from.x + clientX - start.clientX, y: from.y + clientY - start.clientY }),
+      { signal },
+    );
+    const finish = (): void => {
+      end.abort();
+      this.dragging = false;
+      const offset = this.moveTo(this.reached());
+      if (offset.x !== from.x || offset.y !== from.y) done(offset);
+    };
+    grip.addEventListener('pointerup', finish, { signal });
+    grip.addEventListener('pointercancel', finish, { signal });
+  }
+
+  /** How far it really stands from where it would stand by itself. */
+  private reached(): Point {
+    const origin = this.measured && placeChips(this.surroundings(this.measured, { x: 0, y: 0 }));
+    if (!origin || !this.standing) return this.choice.offset;
+    return { x: this.standing.x - origin.x, y: this.standing.y - origin.y };
+  }
+
+  private surroundings(
+    measured: NonNullable<Stand['measured']>,
+    offset: Point = this.choice.offset,
+  ): Surroundings {
+    return { ...measured, ...this.choice, offset, expanded: this.expanded };
+  }
+
+  private measure(video: Box): void {
+    const [stack, folded] = this.element.children;
+    const viewport = { width: document.documentElement.clientWidth, height: window.innerHeight };
+    if (!stack || video.width === 0) {
+      this.element.dataset.away = '';
+      return;
+    }
+    const size = ({ offsetWidth: width, offsetHeight: height }: HTMLElement) => ({ width, height });
+    const pill = folded ?? stack;
+    if (!(stack instanceof HTMLElement) || !(pill instanceof HTMLElement)) return;
+    const controls = this.controls(video, { left: 0, top: 0, ...viewport });
+    this.measured = { video, viewport, controls, stack: size(stack), pill: size(pill) };
+    this.stand();
+    this.follow(0, 0);
+  }
+
+  private controls(video: Box, window: Box): readonly Box[] {
+    if (this.selector === '') return [];
+    const full = document.fullscreenElement;
+    const area = video.width * video.height * WRAPPER_SHARE;
+    return [...(full ?? document).querySelectorAll(this.selector)]
+      .map(boxOf)
+      .filter((box) => overlap(box, window) && sharedArea(box, video) < area);
+  }
+
+  private stand(): void {
+    if (!this.measured) return;
+    const before = this.standing;
+    const standing = placeChips(this.surroundings(this.measured));
+    this.standing = standing;
+    if (!standing) {
+      this.element.dataset.away = '';
+      return;
+    }
+    this.element.dataset.edge = standing.edge;
+    this.move(0, 0);
+    if (before?.where !== standing.where || before.folded !== standing.folded) this.changed();
+  }
+
+  private move(x: number, y: number): void {
+    const { standing } = this;
+    if (!standing) return;
+    this.element.style.transform = `translate(${standing.x + x}px,${standing.y + y}px)`;
+  }
+
+  private follow(x: number, y: number): void {
+    if (!this.measured || !this.standing) return;
+    const { video, viewport } = this.measured;
+    const top = Math.max(0, video.top + y);
+    const bottom = Math.min(viewport.height, video.top + y + video.height);
+    // A video that is higher than the window is in it if it fills it.
+    const visible = (bottom - top) / Math.min(video.height, viewport.height);
+    this.element.toggleAttribute('data-away', visible < LEAST_VISIBLE);
+    this.move(Math.round(x), Math.round(y));
+  }
+}
