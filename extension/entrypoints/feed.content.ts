@@ -1,8 +1,11 @@
 import { defineContentScript } from 'wxt/utils/define-content-script';
+import { tapFeed } from '../page/feed_tap';
 
 export default defineContentScript({
   matches: ['https://www.tiktok.com/*'],
   runAt: 'document_start',
   world: 'MAIN',
-  main() {},
+  main() {
+    tapFeed(window);
+  },
 });

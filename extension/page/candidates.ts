@@ -1,0 +1,41 @@
+/** The least share of a card, or of the window, that must be seen. */
+const LEAST_RATIO = 0.6;
+/** A playing card wins over any silent one that is a window's area larger. */
+const PLAYING_BONUS = 1;
+
+/** A card that could be the one on screen. Areas in square CSS pixels. */
+export interface Candidate {
+  /** How much of the card is within the window. */
+  readonly area: number;
+  readonly cardArea: number;
+  readonly windowArea: number;
+  /** Whether its player runs. */
+  readonly playing: boolean;
+  /** Whether it lies over the feed. */
+  readonly modal: boolean;
+}
+
+/** The share of the card that is seen; of the window, where the card is larger than it. */
+function ratio({ area, cardArea, windowArea }: Candidate): number {
+  const whole = Math.min(cardArea, windowArea);
+  return whole > 0 ? area / whole : 0;
+}
+
+function score({ area, windowArea, playing }: Candidate): number {
+  return area / Math.max(windowArea, 1) + (playing ? PLAYING_BONUS : 0);
+}
+
+/**
+ * The candidate that is on screen; `null` while none is seen well enough. A modal hides the feed
+ * beneath it from its first pixel.
+ */
+export function choose<C extends Candidate>(candidates: readonly C[]): C | null {
+  const seen = candidates.filter(({ area }) => area > 0);
+  const above = seen.filter(({ modal }) => modal);
+  let best: C | null = null;
+  for (const candidate of above.length > 0 ? above : seen) {
+    if (ratio(candidate) < LEAST_RATIO) continue;
+    if (best === null || score(candidate) > score(best)) best = candidate;
+  }
+  return best;
+}

@@ -1,0 +1,241 @@
+import { Attention, type AttentionListener, samePost } from './attention';
+import { playerOf, plays } from './card';
+import { Cards } from './cards';
+import type { FeedKnowledge } from './feed';
+import { afterFinding, type Finding, UNKNOWN_HEALTH } from './health';
+import { type Identity, identify } from './identity';
+import type { DetectionHealth, Sighting } from './post';
+import {
+  BARE_PLAYER,
+  CAPTCHA,
+  CARD,
+  GRID,
+  LOGIN_WALL,
+  MODAL,
+  TELLING_ATTRIBUTES,
+} from './selectors';
+import { surfaceOf } from './surface';
+
+/** Milliseconds for which changes are gathered before the page is looked at again. */
+const GATHER = 100;
+/** Milliseconds between looks where nothing gives notice, also for the address. */
+const HEARTBEAT = 1_000;
+/** The least share of the window's height of a player that ought to be a post. */
+const LEAST_HEIGHT = 0.4;
+
+const MEDIA_EVENTS = ['play', 'playing', 'loadedmetadata', 'emptied'] as const;
+/** Elements whose coming and going matters. */
+const TELLING = `${CARD},${BARE_PLAYER},video,${CAPTCHA},${LOGIN_WALL}`;
+
+export interface DetectorListener extends AttentionListener {
+  health(health: DetectionHealth): void;
+}
+
+export interface DetectorOptions {
+  readonly feed: Pick<FeedKnowledge, 'find' | 'match'>;
+  readonly listener: DetectorListener;
+  readonly signal: AbortSignal;
+  /** Whether a node is ours, so that its changes mean nothing. */
+  readonly isOwn: (node: Node) => boolean;
+}
+
+function isTelling(node: Node): boolean {
+  return node instanceof Element && (node.matches(TELLING) || node.querySelector(TELLING) !== null);
+}
+
+function isThere(page: Document, selector: string): boolean {
+  return page.querySelector(selector)?.checkVisibility() ?? false;
+}
+
+/** Finds out which post is on screen, from all that the page lets notice. */
+export class Detector {
+  readonly #cards: Cards;
+  readonly #attention: Attention;
+  #health = UNKNOWN_HEALTH;
+  /** Nothing is told from behind a captcha. */
+  #captcha = false;
+  /** What the last look has found. */
+  #card: HTMLElement | null = null;
+  #identity: Identity | null = null;
+  #address = location.href;
+  /** The last post that was counted. */
+  #counted: string | null = null;
+  #surveyDue = false;
+  #gathering: ReturnType<typeof setTimeout> | undefined;
+  #heartbeat: ReturnType<typeof setInterval> | undefined;
+
+  constructor(private readonly options: DetectorOptions) {
+    const { signal, listener } = options;
+    this.#cards = new Cards(document, () => this.#look(), signal);
+    this.#attention = new Attention(
+      () => this.#look(),
+      {
+        accepted: (sighting) => this.#accepted(sighting),
+        settled: (sighting) => listener.settled(sighting),
+      },
+      signal,
+    );
+    this.#listen(signal);
+    this.#onVisibility();
+  }
+
+  #listen(signal: AbortSignal): void {
+    const look = () => this.#look();
+    for (const event of MEDIA_EVENTS) {
+      // Media events don't bubble; they can be caught on the way down.
+      document.addEventListener(event, look, { capture: true, signal });
+    }
+    // The feed scrolls within the page, not the window.
+    const scrolled = () => this.#gather(false);
+    document.addEventListener('scroll', scrolled, { capture: true, passive: true, signal });
+    document.addEventListener('visibilitychange', () => this.#onVisibility(), { signal });
+    const { navigation } = globalThis as { readonly navigation?: EventTarget };
+    navigation?.addEventListener('currententrychange', () => this.#onAddress(), { signal });
+    const mutations = new MutationObserver((records) => this.#onMutations(records));
+    mutations.observe(document, {
+      childList: true,
+      subtree: true,
+      attributes: true,
+      attributeFilter: [...TELLING_ATTRIBUTES],
+    });
+    signal.addEventListener(
+      'abort',
+      () => {
+        mutations.disconnect();
+        clearTimeout(this.#gathering);
+        clearInterval(this.#heartbeat);
+      },
+      { once: true },
+    );
+  }
+
+  #onVisibility(): void {
+    clearInterval(this.#heartbeat);
+    if (document.visibilityState === 'hidden') {
+      this.#attention.rest();
+      return;
+    }
+    this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT);
+    this.#survey();
+  }
+
+  #onAddress(): void {
+    if (this.#address === location.href) return;
+    this.#address = location.href;
+    this.#look();
+    this.#gather(true);
+  }
+
+  #onMutations(records: readonly MutationRecord[]): void {
+    const card = this.#attention.accepted?.card;
+    let telling = false;
+    for (const { type, target, addedNodes, removedNodes } of records) {
+      if (this.options.isOwn(target)) continue;
+      if (type === 'attributes') {
+        telling = true;
+        // Another post in the same card must not keep the labels of the last one for a moment.
+        if (card?.contains(target)) this.#look();
+      } else if (!telling || card?.contains(target)) {
+        const changed = [...addedNodes, ...removedNodes].filter(
+          (node) => !this.options.isOwn(node),
+        );
+        if (!changed.some(isTelling)) continue;
+        telling = true;
+        if (card?.contains(target)) this.#look();
+      }
+    }
+    // A card that is built anew is looked for at once; its elements are needed.
+    if (card?.isConnected === false) this.#survey();
+    else if (telling) this.#gather(true);
+  }
+
+  /** Look again soon, at the cards there are or for new ones; however much happens, once. */
+  #gather(survey: boolean): void {
+    this.#surveyDue ||= survey;
+    this.#gathering ??= setTimeout(() => {
+      this.#gathering = undefined;
+      if (this.#surveyDue) this.#survey();
+      else this.#look();
+    }, GATHER);
+  }
+
+  #survey(): void {
+    this.#surveyDue = false;
+    this.#cards.scan();
+    this.#captcha = isThere(document, CAPTCHA);
+    this.#find({ type: 'blocked', blocked: this.#captcha || isThere(document, LOGIN_WALL) });
+    this.#look();
+  }
+
+  #beat(): void {
+    this.#onAddress();
+    if (this.#card === null || this.#health.blocked) this.#survey();
+    else this.#look();
+    if (surfaceOf(location.pathname) !== null && this.#missesSomething()) {
+      this.#find({ type: 'missed' });
+    }
+  }
+
+  /** Whether something plays that is surely a post, and nothing says which. */
+  #missesSomething(): boolean {
+    if (this.#card !== null) {
+      const post = this.#identity?.post;
+      return post?.id === null && post.kind === 'video' && plays(this.#card);
+    }
+    return [...document.querySelectorAll('video')].some(
+      (player) =>
+        !player.paused &&
+        player.closest(GRID) === null &&
+        player.getBoundingClientRect().height >= innerHeight * LEAST_HEIGHT,
+    );
+  }
+
+  #look(): void {
+    if (document.visibilityState === 'hidden' || this.options.signal.aborted) return;
+    const surface = surfaceOf(location.pathname);
+    if (surface === null) {
+      this.#card = null;
+      this.#attention.withdraw();
+      this.#attention.see(null);
+      return;
+    }
+    if (this.#captcha) {
+      this.#attention.rest();
+      return;
+    }
+    this.#card = this.#cards.chosen();
+    const sighting = this.#card === null ? null : this.#sighting(this.#card, surface);
+    const { accepted } = this.#attention;
+    const recycled = accepted !== null && this.#card === accepted.card && sighting !== null;
+    if (recycled && !samePost(accepted, sighting)) this.#attention.withdraw();
+    this.#attention.see(sighting);
+  }
+
+  #sighting(card: HTMLElement, surface: Sighting['surface']): Sighting | null {
+    this.#identity = identify(card, {
+      feed: this.options.feed,
+      path: location.pathname,
+      alone: card.matches(MODAL) || this.#cards.count === 1,
+    });
+    const { post } = this.#identity;
+    // A video that nothing names can't be told from the next one.
+    if (post.id === null && post.kind === 'video') return null;
+    return { post, surface, card, player: playerOf(card) };
+  }
+
+  #accepted(sighting: Sighting | null): void {
+    const step = this.#identity?.step;
+    if (sighting !== null && step && sighting.post.id !== this.#counted) {
+      this.#counted = sighting.post.id;
+      this.#find({ type: 'named', step });
+    }
+    this.options.listener.accepted(sighting);
+  }
+
+  #find(finding: Finding): void {
+    const health = afterFinding(this.#health, finding);
+    if (health === this.#health) return;
+    this.#health = health;
+    this.options.listener.health(health);
+  }
+}
