@@ -35,6 +35,14 @@ Media = Literal[
 
 Source = Literal["ASR", "MT"]
 
+Layout = Literal[
+    "2026",  # articles in a snapping column of their own
+    "2024",  # div cards, and the window scrolls
+    "no_wrapper_ids",  # as 2026, but players have no id
+    "unknown",  # redesigned: nothing is called as it was
+]
+"""How the page is built."""
+
 
 @dataclass(frozen=True, slots=True)
 class CaptionFile:
@@ -80,6 +88,11 @@ class Clip:
     """The first visit gets the "Please wait..." page with a puzzle."""
     bad_visits: int = 0
     """So many visits get a page without data before it answers well."""
+    is_ad: bool = False
+    slides: int = 1
+    """Pictures of a photo post; they are frames of the media file."""
+    likes: int = 678
+    comments: int = 10
 
 
 @dataclass(frozen=True, slots=True)

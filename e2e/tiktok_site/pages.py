@@ -5,14 +5,17 @@ import hashlib
 import html
 import json
 from typing import Any
+from urllib.parse import quote
 
-from e2e.tiktok_site.catalogue import CAPTION_HOST, IMAGE_HOST, MEDIA_HOST, Clip
+from e2e.tiktok_site.catalogue import CAPTION_HOST, IMAGE_HOST, MEDIA_HOST, Clip, Layout
 
 _STATUS = {
     "missing": (10204, "item doesn't exist"),
     "private": (10216, "item is private"),
     "private_account": (10222, "author is private"),
 }
+
+_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
 CHALLENGE_COOKIE = "_wafchallengeid"
 _CHALLENGE_BASE = b"stand-in"
@@ -28,12 +31,28 @@ FORMATS = (
 )
 
 
-def document(title: str, body: str) -> str:
+def document(title: str, body: str, head: str = "", language: str = "en") -> str:
     """A whole HTML page."""
+    direction = "rtl" if language.split("-")[0] in _RIGHT_TO_LEFT else "ltr"
     return (
-        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
-        f"<title>{html.escape(title)}</title></head><body>{body}</body></html>"
+        f'<!DOCTYPE html><html lang="{language}" dir="{direction}"><head><meta charset="utf-8">'
+        f"<title>{html.escape(title)}</title>{head}</head><body>{body}</body></html>"
     )
+
+
+def application(title: str, data: str, layout: Layout, language: str = "en") -> str:
+    """A page that the front end takes over; `data` is the script element of the page's data."""
+    config = json.dumps({"layout": layout, "language": language})
+    head = (
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<script id="page-config" type="application/json">{config}</script>'
+        '<script src="/_front/early.js"></script>'
+        '<link rel="icon" href="data:,">'
+        '<link rel="stylesheet" href="/_front/style.css">'
+        '<link rel="stylesheet" href="/_front/post.css">'
+        '<script type="module" src="/_front/main.js"></script>'
+    )
+    return document(title, f'<div id="app"></div>{data}', head, language)
 
 
 def rehydration(scope: Any) -> str:
@@ -46,9 +65,12 @@ def rehydration(scope: Any) -> str:
     )
 
 
-def post_page(clip: Clip) -> str:
+def post_page(clip: Clip, layout: Layout = "2026", language: str = "en") -> str:
     """The page of one post."""
-    return document(f"{clip.nickname} on TikTok", '<div id="app"></div>' + _data(clip))
+    title = f"{clip.nickname} on TikTok"
+    if clip.page == "hopeless_challenge":
+        return document(title, '<div id="app"></div>' + _data(clip))
+    return application(title, _data(clip), layout, language)
 
 
 def _data(clip: Clip) -> str:
@@ -75,20 +97,22 @@ def _data(clip: Clip) -> str:
 
 def item_struct(clip: Clip) -> dict[str, Any]:
     """One post as TikTok's pages and feeds describe it."""
+    initial = quote(clip.nickname[:1].upper())
     item: dict[str, Any] = {
         "id": clip.id,
         "desc": clip.description,
         "createTime": str(clip.created),
         "textLanguage": clip.language,
         "author": {
-            "id": "7296012904595489825",
+            "id": number_of(clip.author),
             "uniqueId": clip.author,
             "nickname": clip.nickname,
-            "secUid": "MS4wLjABAAAAstandin",
+            "secUid": f"MS4wLjABAAAA{number_of(clip.author)}",
+            "avatarThumb": f"https://{IMAGE_HOST}/avatar/{quote(clip.author)}.svg?n={initial}",
             "verified": False,
         },
         "music": {
-            "id": "7327239294523378464",
+            "id": music_id(clip),
             "title": clip.music_title,
             "authorName": clip.music_author,
             "original": clip.music_original,
@@ -98,18 +122,22 @@ def item_struct(clip: Clip) -> dict[str, Any]:
         "challenges": [{"id": str(n), "title": tag} for n, tag in enumerate(clip.hashtags)],
         "textExtra": [{"hashtagName": tag} for tag in clip.hashtags],
         "stats": {
-            "playCount": 12_345,
-            "diggCount": 678,
-            "shareCount": 9,
-            "commentCount": 10,
-            "collectCount": "11",
+            "playCount": 18 * clip.likes + 141,
+            "diggCount": clip.likes,
+            "shareCount": clip.likes // 75,
+            "commentCount": clip.comments,
+            "collectCount": str(clip.likes // 60),
         },
-        "isAd": False,
+        "isAd": clip.is_ad,
     }
     if clip.page == "age_gated":
         return {**item, "isContentClassified": True}
     if clip.page == "photo":
-        images = [{"imageURL": {"urlList": [f"https://{IMAGE_HOST}/photo/{clip.id}/1.jpeg"]}}]
+        addresses = [
+            f"https://{IMAGE_HOST}/photo/{clip.id}/{number}.jpeg"
+            for number in range(1, clip.slides + 1)
+        ]
+        images = [{"imageURL": {"urlList": [address]}} for address in addresses]
         return {**item, "imagePost": {"images": images}, "video": {"duration": 0}}
     if clip.page == "live":
         item["liveRoomInfo"] = {"roomID": clip.id, "status": 2}
@@ -170,6 +198,16 @@ def media_url(clip: Clip, name: str) -> str:
     return (
         f"https://{MEDIA_HOST}/video/{name}/{clip.id}/?a=1988&mime_type=video_mp4&tk=tt_chain_token"
     )
+
+
+def number_of(name: str) -> str:
+    """The nineteen digits by which accounts and sounds of that name are known."""
+    return f"7{int(hashlib.sha256(name.encode()).hexdigest(), 16) % 10**18:018}"
+
+
+def music_id(clip: Clip) -> str:
+    """The id of the clip's sound."""
+    return number_of(f"{clip.music_title}\n{clip.music_author}")
 
 
 def challenge_page() -> str:

@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 
 CHAIN_TOKEN = "tt_chain_token"
 _CHAIN_VALUE = "c3RhbmQtaW4"
+CHAIN_COOKIE = (
+    "Set-Cookie",
+    f"{CHAIN_TOKEN}={_CHAIN_VALUE}; Path=/; Domain=.tiktok.com; Secure; HttpOnly",
+)
+"""The CDN gives media only to those who bring this cookie of the page."""
+LANGUAGE = r"(?:/(?P<language>[a-z]{2}(?:-[A-Z]{2})?))?"
+"""What may stand before any path of www.tiktok.com."""
 _BLOCK = bytes(64 * 1024)
 
 
@@ -48,7 +55,7 @@ def redirect(location: str, status: int = 302) -> Answer:
 
 
 def _clip(site: "TikTokSite", match: re.Match[str]) -> Clip | None:
-    return site.clips.get(match["id"])
+    return site.find(match["id"])
 
 
 def _post(site: "TikTokSite", visit: Visit, match: re.Match[str]) -> Answer:
@@ -65,8 +72,8 @@ def _post(site: "TikTokSite", visit: Visit, match: re.Match[str]) -> Answer:
     cookies = _cookies(visit)
     if clip.challenge and not pages.challenge_is_solved(cookies.get(pages.CHALLENGE_COOKIE)):
         return Answer(body=pages.challenge_page().encode())
-    cookie = f"{CHAIN_TOKEN}={_CHAIN_VALUE}; Path=/; Domain=.tiktok.com; Secure; HttpOnly"
-    return Answer(body=pages.post_page(clip).encode(), headers=(("Set-Cookie", cookie),))
+    page = pages.post_page(clip, site.layout_for(visit), match["language"] or "en")
+    return Answer(body=page.encode(), headers=(CHAIN_COOKIE,))
 
 
 def _login(site: "TikTokSite", visit: Visit, match: re.Match[str]) -> Answer:
@@ -84,7 +91,11 @@ def _captions(site: "TikTokSite", visit: Visit, match: re.Match[str]) -> Answer:
     clip, number = _clip(site, match), int(match["number"])
     if clip is None or number >= len(clip.captions) or clip.captions[number].missing:
         return Answer(404)
-    return Answer(body=clip.captions[number].webvtt.encode(), content_type="text/vtt")
+    return Answer(
+        body=clip.captions[number].webvtt.encode(),
+        content_type="text/vtt",
+        headers=(("Access-Control-Allow-Origin", "https://www.tiktok.com"),),
+    )
 
 
 def _media(site: "TikTokSite", visit: Visit, match: re.Match[str]) -> Answer:
@@ -143,7 +154,7 @@ def default_routes() -> list[Route]:
     www = frozenset({"www.tiktok.com"})
     cdn = frozenset({MEDIA_HOST, MEDIA_HOST.replace("v16", "v19")})
     return [
-        Route(www, re.compile(r"/@[^/]*/(?:video|photo)/(?P<id>\d+)/?"), _post),
+        Route(www, re.compile(LANGUAGE + r"/@[^/]*/(?:video|photo)/(?P<id>\d+)/?"), _post),
         Route(www, re.compile(r"/login/?"), _login),
         Route(www, re.compile(r"/t/(?P<code>[\w-]+)/?"), _short_link),
         Route(

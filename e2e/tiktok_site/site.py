@@ -10,9 +10,12 @@ from types import TracebackType
 from typing import Any, Self
 
 from e2e.tiktok_site.authority import make_authority
-from e2e.tiktok_site.catalogue import HOSTS, Clip, Visit
+from e2e.tiktok_site.catalogue import HOSTS, Clip, Layout, Visit
+from e2e.tiktok_site.feed_api import feed_routes
+from e2e.tiktok_site.pictures import picture_routes
 from e2e.tiktok_site.routes import Answer, default_routes
 from e2e.tiktok_site.servers import ProxyServer, SiteServer
+from e2e.tiktok_site.surfaces import layout_named, surface_routes
 
 
 class TikTokSite:
@@ -21,11 +24,17 @@ class TikTokSite:
     A context manager; it runs in threads of its own and leaves nothing behind.
     """
 
-    def __init__(self, clips: Iterable[Clip] = ()) -> None:
+    def __init__(self, clips: Iterable[Clip] = (), *, layout: Layout = "2026") -> None:
         self.clips: dict[str, Clip] = {clip.id: clip for clip in clips}
+        self.feeds: dict[str, tuple[Clip, ...]] = {}
+        """What a surface shows: `foryou`, `following`, `friends`, `explore`, `search`, `related`,
+        `@handle`, `#tag`. Without an entry: of all clips those that fit.
+        """
+        self.layout = layout
+        """Of pages whose address has no `?layout=`."""
         self.short_links: dict[str, str | int] = {}
         """Code of a vm, vt or /t/ link: where it leads, or the HTTP status that it gives."""
-        self.routes = default_routes()
+        self.routes = [*default_routes(), *feed_routes(), *picture_routes(), *surface_routes()]
         self.requests: list[Visit] = []
         """All that was asked of the site, in order."""
         self.refused: list[str] = []
@@ -67,7 +76,39 @@ class TikTokSite:
 
     def change(self, clip_id: str, **fields: Any) -> Clip:
         """Change fields of a clip, e.g. `page="private"` or `media="truncated"`."""
-        return self.add(replace(self.clips[clip_id], **fields))
+        clip = self.find(clip_id)
+        if clip is None:
+            raise KeyError(clip_id)
+        return self.add(replace(clip, **fields))
+
+    def find(self, clip_id: str) -> Clip | None:
+        """The clip of that id, in a feed or not."""
+        feeds = (clip for feed in self.feeds.values() for clip in feed if clip.id == clip_id)
+        return self.clips.get(clip_id) or next(feeds, None)
+
+    def shown(self) -> tuple[Clip, ...]:
+        """Every clip that a list may show, each once."""
+        known = dict(self.clips)
+        for feed in self.feeds.values():
+            for clip in feed:
+                known.setdefault(clip.id, clip)
+        return tuple(clip for clip in known.values() if clip.page in ("ok", "photo", "live"))
+
+    def feed(self, surface: str) -> tuple[Clip, ...]:
+        """What the surface shows."""
+        if surface in self.feeds:
+            return tuple(self.clips.get(clip.id, clip) for clip in self.feeds[surface])
+        if surface.startswith("@"):
+            return tuple(clip for clip in self.shown() if clip.author == surface[1:])
+        if surface.startswith("#"):
+            return tuple(clip for clip in self.shown() if surface[1:] in clip.hashtags)
+        if surface == "foryou" or not self.feeds:
+            return self.shown()
+        return self.feed("foryou")
+
+    def layout_for(self, visit: Visit) -> Layout:
+        """The layout that an address asks for, else the site's."""
+        return layout_named(visit.path) or self.layout
 
     def count_visit(self, clip_id: str) -> int:
         """Count one more visit to a post's page: how many there have been."""
