@@ -1,3 +1,6 @@
-import { render } from 'preact';
+import '../../pages/page.css';
+import './my-values.css';
+import { mountPage } from '../../pages/mount';
+import { MyValues } from './my-values';
 
-render(null, document.body);
+void mountPage('mine_title', MyValues);

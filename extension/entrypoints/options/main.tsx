@@ -1,3 +1,6 @@
-import { render } from 'preact';
+import '../../pages/page.css';
+import './options.css';
+import { mountPage } from '../../pages/mount';
+import { Options } from './options';
 
-render(null, document.body);
+void mountPage('options_page_title', Options);

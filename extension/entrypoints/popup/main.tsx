@@ -1,3 +1,6 @@
-import { render } from 'preact';
+import '../../pages/page.css';
+import './popup.css';
+import { mountPage } from '../../pages/mount';
+import { Popup } from './popup';
 
-render(null, document.body);
+void mountPage('product', Popup);
