@@ -27,8 +27,8 @@ function scopeOf(card: Element): Element {
   return (card.matches(MODAL) ? card.closest(SCOPE) : null) ?? card;
 }
 
-function isPlaying(player: HTMLVideoElement): boolean {
-  return !player.paused && !player.ended && player.readyState >= 2;
+export function isPlaying(player: HTMLVideoElement | null): player is HTMLVideoElement {
+  return player !== null && !player.paused && !player.ended && player.readyState >= 2;
 }
 
 /** The player of a card: the one that runs, where several are mounted. */
@@ -38,8 +38,7 @@ export function playerOf(card: Element): HTMLVideoElement | null {
 }
 
 export function plays(card: Element): boolean {
-  const player = playerOf(card);
-  return player !== null && isPlaying(player);
+  return isPlaying(playerOf(card));
 }
 
 /**

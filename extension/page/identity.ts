@@ -1,4 +1,4 @@
-import { authorOf, descriptionOf, kindOf, own, playerOf } from './card';
+import { authorOf, descriptionOf, isPlaying, kindOf, own, playerOf } from './card';
 import type { FeedKnowledge } from './feed';
 import type { FeedItem, Post, PostKind } from './post';
 import { sameAuthor, sameDescription } from './post_text';
@@ -38,7 +38,8 @@ function carriedId({ card, player }: Shown, carrier: IdCarrier): string | null {
   const idOf = (element: Element | null | undefined): string | null =>
     carrier.pattern.exec(element?.getAttribute(carrier.attribute) ?? '')?.[1] ?? null;
   // Of several players in a card, the one that runs counts.
-  const around = idOf(player?.closest(carrier.selector)) ?? idOf(card.closest(carrier.selector));
+  const running = isPlaying(player) ? idOf(player.closest(carrier.selector)) : null;
+  const around = running ?? idOf(card.closest(carrier.selector));
   if (around !== null) return around;
   const ids = new Set(own(card, carrier.selector).map(idOf));
   ids.delete(null);
