@@ -15,6 +15,7 @@ _STATUS = {
     "private_account": (10222, "author is private"),
 }
 
+_SHEETS = ("style", "card", "feed", "comments", "viewer")
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
 CHALLENGE_COOKIE = "_wafchallengeid"
@@ -48,9 +49,8 @@ def application(title: str, data: str, layout: Layout, language: str = "en") -> 
         f'<script id="page-config" type="application/json">{config}</script>'
         '<script src="/_front/early.js"></script>'
         '<link rel="icon" href="data:,">'
-        '<link rel="stylesheet" href="/_front/style.css">'
-        '<link rel="stylesheet" href="/_front/post.css">'
-        '<script type="module" src="/_front/main.js"></script>'
+        + "".join(f'<link rel="stylesheet" href="/_front/{name}.css">' for name in _SHEETS)
+        + '<script type="module" src="/_front/main.js"></script>'
     )
     return document(title, f'<div id="app"></div>{data}', head, language)
 

@@ -46,7 +46,7 @@ export class Card {
       label: isOld ? 'DivItemContainerV2' : 'ArticleItemContainer',
       look: 'card',
     });
-    this.root.setAttribute(elementId('data-scroll-index'), String(index));
+    if (!isOld) this.root.setAttribute(elementId('data-scroll-index'), String(index));
   }
 
   fill() {

@@ -2,7 +2,7 @@
 
 import { h, short } from './dom.js';
 import { icon } from './icons.js';
-import { ask, kindOf, pathOf } from './items.js';
+import { ask, coverOf, kindOf, pathOf } from './items.js';
 import { text } from './texts.js';
 
 export class Grid {
@@ -38,11 +38,10 @@ export class Grid {
   }
 
   #tile(item) {
-    const cover = item.video.cover ?? item.imagePost.images[0].imageURL.urlList[0];
     const link = h(
       'a',
       { href: pathOf(item), label: 'AVideoContainer', look: 'tile' },
-      h('img', { src: cover, alt: item.desc }),
+      h('img', { src: coverOf(item), alt: item.desc }),
       kindOf(item) === 'live' ? h('b', { look: 'live-tag' }, text('live')) : null,
       h('span', { look: 'plays', mark: 'video-views' }, icon('play'), short(item.stats.playCount)),
     );

@@ -112,6 +112,11 @@ export function kindOf(item) {
   return item.isAd ? 'ad' : 'video';
 }
 
+/** Address of a picture that stands for the post. */
+export function coverOf(item) {
+  return item.video.cover ?? item.imagePost?.images[0].imageURL.urlList[0] ?? '';
+}
+
 export function pathOf(item) {
   return `/@${item.author.uniqueId}/${item.imagePost ? 'photo' : 'video'}/${item.id}`;
 }

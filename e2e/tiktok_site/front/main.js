@@ -151,11 +151,11 @@ Object.assign(window.__standin, {
   stage,
   showCaptcha() {
     document.body.append(captcha());
-    stage()?.suspend?.(true);
+    stage()?.suspend(true);
   },
   hideCaptcha() {
-    document.querySelector('[id^="captcha-verify-container"]')?.remove();
-    stage()?.suspend?.(false);
+    document.querySelector('.captcha')?.remove();
+    stage()?.suspend(false);
   },
 });
 listenForKeys();

@@ -2,7 +2,7 @@
 
 import { comments } from './comments.js';
 import { h } from './dom.js';
-import { ItemSource, kindOf, pathOf } from './items.js';
+import { coverOf, ItemSource, kindOf, pathOf } from './items.js';
 import { accountPath } from './names.js';
 import * as parts from './parts.js';
 import { Players } from './players.js';
@@ -138,7 +138,7 @@ export class Viewer {
 
   #draw(item) {
     if (this.shown !== item.id) {
-      this.backdrop.src = item.video.cover ?? item.imagePost?.images[0].imageURL.urlList[0] ?? '';
+      this.backdrop.src = coverOf(item);
       for (const own of this.browse.querySelectorAll(':scope > :not(.player)')) own.remove();
       // The player stays where it is and takes the next post's id.
       if (this.hasPlayer) this.players.place([{ item, slot: this.browse }]);
@@ -180,7 +180,7 @@ export class Viewer {
         h(
           'a',
           { href: pathOf(other), look: 'small-post' },
-          h('img', { src: other.video.cover ?? '', alt: '' }),
+          h('img', { src: coverOf(other), alt: '' }),
           h('span', { dir: 'auto' }, other.desc),
         ),
       ),
