@@ -64,7 +64,7 @@ function copyOf(event: Event): Event {
  * that act on clicks by themselves, such as links, would act twice: the overlay uses buttons only.
  */
 export function isolate(host: HTMLElement, hooks: IsolationHooks, signal: AbortSignal): void {
-  const ours = (event: Event): boolean => event.target === host;
+  const ours = (event: Event): boolean => event.composedPath().includes(host);
 
   const repeat = (event: Event): void => {
     if (event instanceof KeyboardEvent && event.key === 'Escape' && hooks.escape()) {

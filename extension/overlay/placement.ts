@@ -45,8 +45,8 @@ export interface Standing extends Point {
 /** Between the chips and the video, a control or the edge of the window. */
 export const GAP = 12;
 /** Chips within the video take at most these shares of its width and its height. */
-const WIDEST = 0.62;
-const TALLEST = 0.5;
+const WIDEST = 0.55;
+const TALLEST = 0.45;
 
 export function overlap(a: Box, b: Box): boolean {
   return (

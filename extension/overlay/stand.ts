@@ -28,6 +28,12 @@ function sharedArea(a: Box, b: Box): number {
   return width * height;
 }
 
+/** How much of a video's height is in the window; all of it, if it fills the window. */
+function visibleShare({ top, width, height }: Box, window: number): number {
+  if (width === 0 || height === 0) return 0;
+  return (Math.min(window, top + height) - Math.max(0, top)) / Math.min(height, window);
+}
+
 /** The element from which the chips hang, kept beside the video. */
 export class Stand {
   readonly element = document.createElement('div');
@@ -153,8 +159,10 @@ export class Stand {
   private measure(video: Box): void {
     const [stack, folded] = this.element.children;
     const viewport = { width: document.documentElement.clientWidth, height: window.innerHeight };
-    if (!stack || video.width === 0) {
-      this.element.dataset.away = '';
+    const away = visibleShare(video, viewport.height) < LEAST_VISIBLE;
+    this.element.toggleAttribute('data-away', away);
+    if (!stack || away) {
+      this.measured = null;
       return;
     }
     const size = ({ offsetWidth: width, offsetHeight: height }: HTMLElement) => ({ width, height });
@@ -163,7 +171,6 @@ export class Stand {
     const controls = this.controls(video, { left: 0, top: 0, ...viewport });
     this.measured = { video, viewport, controls, stack: size(stack), pill: size(pill) };
     this.stand();
-    this.follow(0, 0);
   }
 
   private controls(video: Box, window: Box): readonly Box[] {
@@ -198,11 +205,8 @@ export class Stand {
   private follow(x: number, y: number): void {
     if (!this.measured || !this.standing) return;
     const { video, viewport } = this.measured;
-    const top = Math.max(0, video.top + y);
-    const bottom = Math.min(viewport.height, video.top + y + video.height);
-    // A video that is higher than the window is in it if it fills it.
-    const visible = (bottom - top) / Math.min(video.height, viewport.height);
-    this.element.toggleAttribute('data-away', visible < LEAST_VISIBLE);
+    const share = visibleShare({ ...video, top: video.top + y }, viewport.height);
+    this.element.toggleAttribute('data-away', share < LEAST_VISIBLE);
     this.move(Math.round(x), Math.round(y));
   }
 }

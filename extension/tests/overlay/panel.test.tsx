@@ -1,0 +1,295 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { OverlayActions } from '../../overlay/actions';
+import type { OverlayState } from '../../overlay/model';
+import { HOVER_MS } from '../../overlay/opening';
+import { HOST, Overlay } from '../../overlay/overlay';
+import { overlayStrings, valueTexts } from '../../texts/catalogue';
+import { Texts } from '../../texts/texts';
+import { failure, final, LABELS, label, settings, state, VIDEO_ID, view } from './samples';
+
+let overlay: Overlay;
+let end: AbortController;
+const actions = {
+  seek: vi.fn<OverlayActions['seek']>(),
+  feedback: vi.fn<OverlayActions['feedback']>(),
+  change: vi.fn<OverlayActions['change']>(),
+  retry: vi.fn<OverlayActions['retry']>(),
+  resume: vi.fn<OverlayActions['resume']>(),
+  open: vi.fn<OverlayActions['open']>(),
+};
+
+function shadow(): ShadowRoot {
+  const root = document.querySelector(HOST)?.shadowRoot;
+  if (!root) throw new Error('the overlay is not on the page');
+  return root;
+}
+const all = (selector: string): HTMLElement[] => [
+  ...shadow().querySelectorAll<HTMLElement>(selector),
+];
+const text = (selector: string): string =>
+  all(selector)
+    .map((element) => element.textContent?.replace(/\s+/g, ' ').trim())
+    .join(' | ');
+function button(name: string): HTMLElement {
+  const found = all('button').find(
+    (element) =>
+      !element.closest('[data-hidden="true"]') &&
+      (element.getAttribute('aria-label') ?? element.textContent)?.includes(name),
+  );
+  if (!found) throw new Error(`no button ${name}`);
+  return found;
+}
+const show = (change: Partial<OverlayState>): void => overlay.show(state(change));
+const press = (target: EventTarget | null | undefined, key: string): boolean =>
+  target?.dispatchEvent(
+    new KeyboardEvent('keydown', { key, bubbles: true, composed: true, cancelable: true }),
+  ) ?? false;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.clearAllMocks();
+  end = new AbortController();
+  overlay = new Overlay(end.signal, actions, []);
+  overlay.speak(new Texts('en', overlayStrings('en')), valueTexts('en'));
+  document.body.innerHTML = '<article><video></video><button id="like">Like</button></article>';
+  const card = document.querySelector('article');
+  overlay.place(card, card?.querySelector('video') ?? null);
+});
+afterEach(() => end.abort());
+
+describe('chips', () => {
+  it('say name and level in words, not by colour alone', () => {
+    show({ view: final(LABELS) });
+    expect(text('.chip')).toBe(
+      '🌳Nature dominant | 🤗Caring dominant | 🙇Politeness present | ' +
+        '🛡️Safe society present | 🍦Pleasure present | 💰Wealth in conflict',
+    );
+  });
+
+  it('tell the level by a shape of its own', () => {
+    show({ view: final(LABELS) });
+    const shapes = new Set(all('.chip path').map((path) => path.getAttribute('d')));
+    expect(shapes.size).toBe(3);
+  });
+
+  it('say that they are a first guess', () => {
+    const annotation = final(LABELS.slice(0, 1)).annotation;
+    show({ view: view({ state: 'provisional', annotation }) });
+    expect(text('.chip')).toBe('🌳Nature dominant, First guess');
+    expect(text('.title')).toBe('First guess');
+  });
+
+  it('are five at most, until more are asked for', () => {
+    const labels = [...LABELS, label('tradition', 1, 0.3), label('humility', 1, 0.2)];
+    show({ view: final(labels) });
+    expect(all('.chip')).toHaveLength(5);
+    button('+3 more').click();
+    expect(all('.chip')).toHaveLength(8);
+    button('Show fewer').click();
+    expect(all('.chip')).toHaveLength(5);
+  });
+
+  it('fold into one with a count', () => {
+    show({ view: final(LABELS) });
+    button('Fold').click();
+    expect(actions.change).toHaveBeenCalledWith({ folded: true });
+    show({ view: final(LABELS), settings: settings({ folded: true }) });
+    expect(text('.folded:not([data-hidden="true"]) .pill')).toContain('6 values');
+    button('Show the values').click();
+    expect(actions.change).toHaveBeenLastCalledWith({ folded: false });
+  });
+
+  it('move by the arrow keys and go back by Home', () => {
+    show({ view: final(LABELS) });
+    press(button('arrow keys'), 'ArrowDown');
+    expect(actions.change).toHaveBeenLastCalledWith({ offset: { x: 0, y: 16 } });
+    press(button('arrow keys'), 'Home');
+    expect(actions.change).toHaveBeenLastCalledWith({ offset: { x: 0, y: 0 } });
+  });
+
+  it('say how to bring them back once they are hidden', () => {
+    show({ view: final(LABELS) });
+    button('Hide').click();
+    expect(actions.change).toHaveBeenCalledWith({ visible: false });
+    show({ view: final(LABELS), settings: settings({ visible: false }) });
+    expect(text('.status')).toContain('Alt+Shift+O');
+    vi.advanceTimersByTime(8000);
+    expect(all('.status')).toHaveLength(0);
+  });
+});
+
+describe('what goes on', () => {
+  it.each([
+    [{ view: view({ state: 'working', stage: 'speech' }) }, 'Listening to what is said.'],
+    [{ view: final([]) }, 'No values stand out in this video.'],
+    [{ connection: { kind: 'unpaired' } }, 'not connected'],
+    [{ pause: 'until_resumed' }, 'Paused until you resume.'],
+  ] as const)('is said in words', (change, sentence) => {
+    show(change);
+    expect(text('.status')).toContain(sentence);
+  });
+
+  it("gives the server's message for an error without a text of ours", () => {
+    const error = { ...failure(), code: 'new_code' as 'internal', message: 'Out of tea.' };
+    show({ view: view({ state: 'failed', error }) });
+    expect(text('.status')).toContain('Out of tea.');
+    button('Try again').click();
+    expect(actions.retry).toHaveBeenCalledWith(VIDEO_ID);
+  });
+
+  it('offers no retry where that would not help', () => {
+    show({ view: view({ state: 'failed', error: failure({ retryable: false }) }) });
+    expect(text('.act')).toBe('');
+  });
+
+  it('counts down to the next try', () => {
+    show({ connection: { kind: 'away', since: 0, retryAt: Date.now() + 9000 } });
+    expect(text('.status')).toContain('in 9 s');
+    vi.advanceTimersByTime(2000);
+    expect(text('.status')).toContain('in 7 s');
+  });
+});
+
+describe('an explanation', () => {
+  beforeEach(() => {
+    show({ view: final(LABELS, { notes: ['nobody speaks'] }) });
+    all('.chip')[0]?.click();
+  });
+
+  it('tells the meaning, an example and the reason', () => {
+    expect(text('.explanation header')).toContain('Universalism: nature');
+    expect(text('#definition')).toContain('protect animals');
+    expect(text('.example')).toContain('turtle');
+    expect(text('section')).toContain('clears rubbish');
+  });
+
+  it('quotes the lines with their kind and time, and goes there', () => {
+    expect(text('.explanation li')).toBe(
+      'Said0:12We carry every bag out again, even if it takes all night. | ' +
+        'On screen1:05clean river = happy turtles | PostSaturday with the river club #cleanup',
+    );
+    button('Go to 1:05').click();
+    expect(actions.seek).toHaveBeenCalledWith(65);
+  });
+
+  it('tells how sure it is, by which method and from what', () => {
+    expect(text('section')).toContain('91%');
+    expect(text('section')).toContain('people labelled');
+    expect(text('section')).toContain('whole video');
+    expect(text('section')).toContain('Nobody speaks');
+    expect(text('section')).toContain('embedded/1');
+  });
+
+  it('gives an example of the opposite for a value in conflict', () => {
+    all('.chip')[5]?.click();
+    expect(text('.example')).toContain('An example of the opposite');
+    expect(text('h3')).toContain('in conflict');
+  });
+
+  it('takes an opinion, remembers it and says thanks', () => {
+    button('Not sure').click();
+    expect(actions.feedback).toHaveBeenCalledWith(
+      VIDEO_ID,
+      'universalism_nature',
+      'embedded/1',
+      'unsure',
+    );
+    overlay.feedbackKept(VIDEO_ID, 'universalism_nature', 'unsure', null);
+    expect(button('Not sure').getAttribute('aria-pressed')).toBe('true');
+    expect(text('.opinion p')).toContain('Thank you');
+  });
+
+  it('tells when an opinion was not kept', () => {
+    button('Yes').click();
+    overlay.feedbackKept(VIDEO_ID, 'universalism_nature', 'agree', failure());
+    expect(text('.opinion p')).toBe('The server stumbled.');
+  });
+
+  it('is a dialog when pinned and a tooltip that describes its chip on hover', () => {
+    expect(all('[role="dialog"]')[0]?.getAttribute('aria-label')).toContain('Nature');
+    press(document.body, 'Escape');
+    expect(all('.explanation')).toHaveLength(0);
+    all('.chip')[1]?.dispatchEvent(new PointerEvent('pointerenter'));
+    vi.advanceTimersByTime(HOVER_MS);
+    expect(all('[role="tooltip"]')).toHaveLength(1);
+    expect(all('.chip')[1]?.getAttribute('aria-describedby')).toBe('definition');
+  });
+
+  it('closes when another video comes', () => {
+    overlay.show(state({ post: null }));
+    show({ view: final(LABELS) });
+    expect(all('.explanation')).toHaveLength(0);
+  });
+});
+
+describe('the keyboard', () => {
+  it('goes to the first chip, and back where it was by Escape', () => {
+    show({ view: final(LABELS) });
+    const like = document.querySelector<HTMLElement>('#like');
+    like?.focus();
+    overlay.focus();
+    expect(shadow().activeElement).toBe(all('.chip')[0]);
+    // The first closes the explanation that the focus has opened.
+    press(shadow().activeElement, 'Escape');
+    press(shadow().activeElement, 'Escape');
+    expect(document.activeElement).toBe(like);
+  });
+
+  it('gets no Escape that is not meant for the overlay', () => {
+    show({ view: final(LABELS) });
+    expect(press(document.body, 'Escape')).toBe(true);
+  });
+});
+
+describe('the page', () => {
+  it('hears nothing of clicks and keys within the overlay, even on window', () => {
+    const heard = vi.fn();
+    const { signal } = end;
+    for (const type of ['click', 'keydown', 'pointerdown']) {
+      window.addEventListener(type, heard, { capture: true, signal });
+      document.addEventListener(type, heard, { signal });
+    }
+    show({ view: final(LABELS) });
+    const chip = all('.chip')[0];
+    chip?.dispatchEvent(new MouseEvent('click', { bubbles: true, composed: true }));
+    press(chip, 'l');
+    chip?.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, composed: true }));
+    expect(heard).not.toHaveBeenCalled();
+    expect(all('.explanation')).toHaveLength(1);
+    document.querySelector<HTMLElement>('#like')?.click();
+    expect(heard).toHaveBeenCalled();
+  });
+
+  it('is left as it was when the overlay ends', () => {
+    end.abort();
+    expect(document.querySelector(HOST)).toBeNull();
+  });
+});
+
+describe('a screen reader', () => {
+  const said = (): string => text('.unseen[role="status"]');
+
+  it('is told once, when the labels are final', () => {
+    const annotation = final(LABELS).annotation;
+    show({ view: view({ state: 'provisional', annotation }) });
+    expect(said()).toBe('');
+    show({ view: final(LABELS) });
+    expect(said()).toBe(
+      'Values: Nature, Caring, Politeness, Safe society, Pleasure; in conflict: Wealth.',
+    );
+    show({ view: final(LABELS.slice(0, 1)) });
+    expect(said()).toContain('Wealth');
+  });
+
+  it('reads a named group', () => {
+    show({ view: final(LABELS) });
+    expect(all('[role="group"]')[0]?.getAttribute('aria-label')).toBe('Values in this video');
+  });
+});
+
+it('runs from right to left in Hebrew', () => {
+  overlay.speak(new Texts('he', overlayStrings('en')), valueTexts('he'));
+  show({ view: final(LABELS) });
+  expect(all('.root')[0]?.dir).toBe('rtl');
+  expect(all('.root')[0]?.lang).toBe('he');
+});
