@@ -6,10 +6,14 @@ type Section = Readonly<Record<string, string>>;
 
 const SECTIONS = import.meta.glob<Section>('./*/*.json', { import: 'default', eager: true });
 
+/** A language that a section isn't translated to yet has its English texts. */
 function strings(language: Language, sections: readonly string[]): Section {
   return Object.assign(
     {},
-    ...sections.map((section) => SECTIONS[`./${language}/${section}.json`] ?? {}),
+    ...sections.flatMap((section) => [
+      SECTIONS[`./en/${section}.json`],
+      SECTIONS[`./${language}/${section}.json`] ?? {},
+    ]),
   );
 }
 
