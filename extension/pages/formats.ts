@@ -26,6 +26,11 @@ export function formatSeconds(texts: Texts, seconds: number): string {
   return minutes % 60 === 0 ? hours : `${hours} ${unit(texts, minutes % 60, 'minute')}`;
 }
 
+/** A share in whole percent; one that is too small for that is not made nothing. */
+export function formatShare(texts: Texts, share: number): string {
+  return share > 0 && share < 0.005 ? `<${texts.percent(0.01)}` : texts.percent(share);
+}
+
 export function formatVideos(texts: Texts, count: number): string {
   const one = new Intl.PluralRules(texts.language).select(count) === 'one';
   return texts.text(one ? 'page_videos_one' : 'page_videos_other', {

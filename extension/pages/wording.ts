@@ -108,6 +108,11 @@ const STAGES: Readonly<Record<Stage['stage'], TextKey>> = {
   values: 'popup_stage_values',
 };
 
+function unread({ connection }: Status, texts: Texts): string {
+  const gone = connection.kind === 'away' || connection.kind === 'refused';
+  return texts.text(gone ? 'popup_video_away' : 'popup_video_new');
+}
+
 /** What goes on with the video on screen, in one sentence; `null` where its labels say it all. */
 export function videoWords(status: Status, texts: Texts): string | null {
   const { post, view } = status;
@@ -115,11 +120,11 @@ export function videoWords(status: Status, texts: Texts): string | null {
   if (post.kind !== 'video') return texts.text(UNSUPPORTED[post.kind]);
   if (status.pause !== null) return texts.text('popup_video_paused');
   if (status.connection.kind === 'unpaired') return texts.text('popup_video_unpaired');
-  if (view === null || view.videoId !== post.id) return texts.text('popup_video_new');
+  if (view === null || view.videoId !== post.id) return unread(status, texts);
   switch (view.state) {
     case 'asked':
     case 'unknown':
-      return texts.text('popup_video_new');
+      return unread(status, texts);
     case 'working':
       return texts.text(view.stage === null ? 'popup_video_new' : STAGES[view.stage]);
     case 'provisional':

@@ -1,4 +1,5 @@
 import { HIGHER_ORDERS, type Measure, type ValueShare } from '../../history/shares';
+import { formatShare } from '../../pages/formats';
 import { HIGHER_ORDER_NAMES, useSurroundings } from '../../pages/surroundings';
 import { formatAmount } from './amounts';
 
@@ -17,11 +18,12 @@ export function Balance({ shares, measure }: BalanceProps) {
   const cell = (share: number, amount: number, kind: 'endorsed' | 'conflict') => (
     <td>
       <span class="bar-cell">
-        <span class="bar-track" aria-hidden="true">
-          <span class={`bar ${kind}`} style={{ inlineSize: `${(100 * share) / greatest}%` }} />
-        </span>
+        {share > 0 && (
+          <span class={`bar ${kind}`} style={{ '--length': share / greatest }} aria-hidden="true" />
+        )}
         <span class="figures">
-          {texts.percent(share)} <small class="soft">{formatAmount(texts, amount, measure)}</small>
+          {formatShare(texts, share)}{' '}
+          <small class="soft">{formatAmount(texts, amount, measure)}</small>
         </span>
       </span>
     </td>

@@ -1,14 +1,31 @@
 import { VALUES, type ValueId } from '@schema/values';
 import { useRef } from 'preact/hooks';
 import { HIGHER_ORDERS, type ValueShare } from '../../history/shares';
+import { formatShare } from '../../pages/formats';
 import { HIGHER_ORDER_NAMES, useSurroundings } from '../../pages/surroundings';
-import { HOLE, pointAt, RIM, radiusOf, scaleFor, sectorPath, textPath } from './circle-geometry';
+import {
+  HOLE,
+  type Point,
+  pointAt,
+  RIM,
+  radiusOf,
+  scaleFor,
+  sectorPath,
+  textPath,
+} from './circle-geometry';
 
 const STEP = (2 * Math.PI) / VALUES.length;
-/** Radii of the names of the higher-order values, and of icons and names of the values. */
+/** Radii of the names of the higher-order values and of the icons. */
 const BAND = [RIM + 5, RIM + 27] as const;
-const ICONS = RIM + 45;
-const NAMES = RIM + 60;
+const ICONS = RIM + 46;
+
+/** Names stand on the outer side of their icons; at the very top and bottom above and below. */
+function nameBeside({ x, y }: Point) {
+  if (Math.abs(x) < 10) return { x, y: y + Math.sign(y) * 21, anchor: 'middle' } as const;
+  return x > 0
+    ? ({ x: x + 15, y, anchor: 'start' } as const)
+    : ({ x: x - 15, y, anchor: 'end' } as const);
+}
 
 interface CircleProps {
   readonly shares: readonly ValueShare[];
@@ -101,7 +118,7 @@ export function Circle({ shares, chosen, onPoint, onChoose }: CircleProps) {
   };
   return (
     <div role="radiogroup" aria-labelledby="circle">
-      <svg class="circle" viewBox="-330 -290 660 580" role="none">
+      <svg class="circle" viewBox="-385 -280 770 560" role="none">
         <defs>
           <pattern
             id="stripes"
@@ -113,8 +130,8 @@ export function Circle({ shares, chosen, onPoint, onChoose }: CircleProps) {
             <rect width="6" height="6" fill="#444" />
             <rect width="3" height="6" fill="#fff" />
           </pattern>
-          <mask id="hatch" maskUnits="userSpaceOnUse" x="-330" y="-290" width="660" height="580">
-            <rect x="-330" y="-290" width="660" height="580" fill="url(#stripes)" />
+          <mask id="hatch" maskUnits="userSpaceOnUse" x="-385" y="-280" width="770" height="560">
+            <rect x="-385" y="-280" width="770" height="560" fill="url(#stripes)" />
           </mask>
         </defs>
         <Rings scale={scale} />
@@ -127,8 +144,7 @@ export function Circle({ shares, chosen, onPoint, onChoose }: CircleProps) {
           const endorsed = radiusOf(share.endorsedShare, scale);
           const both = radiusOf(share.endorsedShare + share.conflictShare, scale);
           const icon = pointAt(ICONS, middle);
-          const name = pointAt(NAMES, middle);
-          const side = Math.sin(middle);
+          const name = nameBeside(icon);
           return (
             // biome-ignore lint/a11y/useSemanticElements: an SVG has no input elements
             <g
@@ -142,8 +158,8 @@ export function Circle({ shares, chosen, onPoint, onChoose }: CircleProps) {
               aria-checked={value.id === chosen}
               aria-label={texts.text('mine_wedge', {
                 value: value.shortName,
-                endorsed: texts.percent(share.endorsedShare),
-                conflict: texts.percent(share.conflictShare),
+                endorsed: formatShare(texts, share.endorsedShare),
+                conflict: formatShare(texts, share.conflictShare),
               })}
               tabIndex={value.id === chosen ? 0 : -1}
               onMouseEnter={() => onPoint(value.id)}
@@ -179,7 +195,7 @@ export function Circle({ shares, chosen, onPoint, onChoose }: CircleProps) {
                 class="name"
                 x={name.x}
                 y={name.y}
-                text-anchor={Math.abs(side) < 0.25 ? 'middle' : side > 0 ? 'start' : 'end'}
+                text-anchor={name.anchor}
                 dominant-baseline="central"
               >
                 {value.shortName}

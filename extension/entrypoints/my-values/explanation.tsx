@@ -1,4 +1,5 @@
 import type { Measure, ValueShare } from '../../history/shares';
+import { formatShare } from '../../pages/formats';
 import { HIGHER_ORDER_NAMES, useSurroundings, useValue } from '../../pages/surroundings';
 import { formatAmount } from './amounts';
 
@@ -28,14 +29,14 @@ export function Explanation({ share, measure, onShowVideos }: ExplanationProps) 
           <span class="sample endorsed" aria-hidden="true" /> {texts.text('mine_endorsed')}
         </dt>
         <dd>
-          <b>{texts.percent(share.endorsedShare)}</b>{' '}
+          <b>{formatShare(texts, share.endorsedShare)}</b>{' '}
           <span class="soft">{formatAmount(texts, share.endorsed, measure)}</span>
         </dd>
         <dt>
           <span class="sample conflict" aria-hidden="true" /> {texts.text('mine_conflict')}
         </dt>
         <dd>
-          <b>{texts.percent(share.conflictShare)}</b>{' '}
+          <b>{formatShare(texts, share.conflictShare)}</b>{' '}
           <span class="soft">{formatAmount(texts, share.conflict, measure)}</span>
         </dd>
       </dl>

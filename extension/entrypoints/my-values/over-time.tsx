@@ -2,7 +2,7 @@ import type { HigherOrder } from '@schema/values';
 import { HIGHER_ORDERS, type Measure } from '../../history/shares';
 import type { Showing } from '../../history/showing';
 import { type Bucket, type Step, timelineOf } from '../../history/timeline';
-import { formatDay, formatNumber } from '../../pages/formats';
+import { formatDay, formatNumber, formatShare } from '../../pages/formats';
 import { HIGHER_ORDER_NAMES, useSurroundings } from '../../pages/surroundings';
 
 /** Days or weeks that fit into a small chart. */
@@ -43,8 +43,9 @@ function Chart({ group, buckets, up, down }: ChartProps) {
           return (
             <g key={bucket.start}>
               <title>
-                {formatDay(texts, bucket.start, 'medium')}: {texts.percent(share.endorsedShare)} /{' '}
-                {texts.percent(share.conflictShare)}
+                {formatDay(texts, bucket.start, 'medium')}:{' '}
+                {formatShare(texts, share.endorsedShare)} /{' '}
+                {formatShare(texts, share.conflictShare)}
               </title>
               <rect class="endorsed" {...bar} y={middle - endorsed} height={endorsed} />
               <rect class="conflict" {...bar} mask="url(#hatch)" y={middle} height={conflict} />
@@ -98,6 +99,7 @@ export function OverTime({ showings, measure, step, onStep }: OverTimeProps) {
         <summary>{texts.text('mine_numbers')}</summary>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard */}
         <section class="scroll" tabIndex={0} aria-label={texts.text('mine_numbers')}>
+          <p class="soft">{texts.text('mine_numbers_detail')}</p>
           <table>
             <thead>
               <tr>
@@ -122,8 +124,8 @@ export function OverTime({ showings, measure, step, onStep }: OverTimeProps) {
                     {bucket.shares.map((share) => (
                       <td key={share.higherOrder} class="number">
                         {texts.text('mine_pair', {
-                          endorsed: texts.percent(share.endorsedShare),
-                          conflict: texts.percent(share.conflictShare),
+                          endorsed: formatShare(texts, share.endorsedShare),
+                          conflict: formatShare(texts, share.conflictShare),
                         })}
                       </td>
                     ))}
