@@ -3,7 +3,7 @@
 import { h, short } from './dom.js';
 import { icon } from './icons.js';
 import { ask, kindOf, known, pathOf } from './items.js';
-import { accountPath } from './names.js';
+import { accountPath, linksPosts } from './names.js';
 import { iconButton } from './parts.js';
 import { text } from './texts.js';
 
@@ -20,7 +20,7 @@ function remark(comment, place) {
       h('a', { look: 'who', href: accountPath(handle) }, handle),
       h('p', { mark: 'comment-level-1', dir: 'auto' }, comment.text),
       // People answer with films, and their links lead to other posts.
-      place === 1 && other
+      place === 1 && other && linksPosts
         ? h('a', { look: 'tag', href: pathOf(other) }, `${location.host}${pathOf(other)}`)
         : null,
       h('small', {}, `${place + 2}d · ${text('reply')}`),

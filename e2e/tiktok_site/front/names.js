@@ -5,6 +5,8 @@ export const { layout, language } = window.__standin.config;
 /** The window scrolls, and cards are plain divs. */
 export const isOld = layout === '2024';
 const isUnknown = layout === 'unknown';
+/** Whether cards and comments link to other posts. */
+export const linksPosts = !isUnknown;
 const deployment = 'q3';
 
 const formerly = {

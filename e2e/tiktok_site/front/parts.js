@@ -3,7 +3,7 @@
 import { h, short } from './dom.js';
 import { icon } from './icons.js';
 import { kindOf, known, pathOf } from './items.js';
-import { accountPath, isOld, menuMark, plainClass, testMark } from './names.js';
+import { accountPath, isOld, linksPosts, menuMark, plainClass, testMark } from './names.js';
 import { sound } from './players.js';
 import { text } from './texts.js';
 
@@ -86,7 +86,7 @@ export function recommendation(item) {
     (other) => other.id !== item.id && kindOf(other) === 'video',
   );
   const other = others[Number(item.id.slice(-4)) % Math.max(1, others.length)];
-  if (!other) return null;
+  if (!other || !linksPosts) return null;
   return h(
     'a',
     { label: 'ARecommendedVideo', look: 'recommendation', href: pathOf(other) },
