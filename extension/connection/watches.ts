@@ -87,7 +87,7 @@ export class Watches {
   /** Ask for a failed video once more. */
   retry(videoId: string): void {
     const view = this.memory.get(videoId);
-    if (view?.state === 'failed') this.show(newView(videoId));
+    if (view?.state === 'failed') this.show(askedAgain(view));
     const entry = this.entries.get(videoId);
     if (entry === undefined) return;
     entry.attempts = 0;
@@ -244,9 +244,11 @@ export class Watches {
   }
 
   private letGo(entry: Entry, now: number): void {
-    if (entry.job !== null) this.unwatch(entry.job);
-    entry.job = null;
-    entry.told = null;
+    if (entry.job !== null) {
+      this.unwatch(entry.job);
+      entry.job = null;
+      entry.told = null;
+    }
     // An answer may still come, and name a job that is to be let go.
     if (entry.asked === null || entry.asked.until <= now) this.entries.delete(entry.videoId);
   }
@@ -289,9 +291,8 @@ export class Watches {
     entry.asked = { id, start, until: now + ANSWER_MS };
     entry.told = start ? { priority, id } : null;
     if (start) entry.attempts += 1;
-    if (view === null || view.state === 'unknown' || view.state === 'failed') {
-      this.show(newView(entry.videoId));
-    }
+    if (view === null) this.show(newView(entry.videoId));
+    else if (view.state === 'unknown' || view.state === 'failed') this.show(askedAgain(view));
     return entry.asked.until;
   }
 
@@ -321,4 +322,9 @@ export class Watches {
     this.count += 1;
     return `w${this.count}`;
   }
+}
+
+/** Labels that are there already stay until there are others. */
+function askedAgain({ videoId, annotation }: VideoView): VideoView {
+  return { ...newView(videoId), annotation };
 }
