@@ -37,7 +37,7 @@ export class ExtensionPages {
     this.ports.add(port);
     port.onDisconnect.addListener(() => this.ports.delete(port));
     void this.service.ready().then(() => {
-      if (this.ports.has(port)) port.postMessage(this.status());
+      if (this.ports.has(port)) this.tell(port);
     });
   }
 
@@ -47,8 +47,7 @@ export class ExtensionPages {
     this.told = true;
     queueMicrotask(() => {
       this.told = false;
-      const status = this.status();
-      for (const port of this.ports) port.postMessage(status);
+      for (const port of this.ports) this.tell(port);
     });
   }
 
@@ -88,6 +87,14 @@ export class ExtensionPages {
         service.watches.retry(request.videoId);
     }
     return { error: null };
+  }
+
+  private tell(port: Browser.runtime.Port): void {
+    try {
+      port.postMessage(this.status());
+    } catch {
+      // The page is gone, and its port will say so.
+    }
   }
 
   private status(): Status {

@@ -196,7 +196,12 @@ export class Pages {
   }
 
   private post(page: Page, message: ToPage): void {
-    if (this.open.has(page.number)) page.port.postMessage(message);
+    if (!this.open.has(page.number)) return;
+    try {
+      page.port.postMessage(message);
+    } catch {
+      // The page is gone, and its port will say so.
+    }
   }
 }
 

@@ -41,7 +41,13 @@ export class PagePort {
 
   /** Say something to the background, which is woken for it. */
   post(message: FromPage): void {
-    if (this.open()) this.port?.postMessage(message);
+    if (!this.open()) return;
+    try {
+      this.port?.postMessage(message);
+    } catch {
+      // It was closed and the news is still on its way, as after the back/forward cache.
+      this.lost();
+    }
   }
 
   private tick(): void {
@@ -70,14 +76,18 @@ export class PagePort {
     });
     port.onDisconnect.addListener(() => {
       if (this.port !== port) return;
-      this.port = null;
-      this.reopening ??= setTimeout(() => {
-        this.reopening = null;
-        this.tick();
-      }, REOPEN_MS);
       if (browser.runtime?.id === undefined) this.orphan();
+      else this.lost();
     });
     this.listener.opened();
+  }
+
+  private lost(): void {
+    this.port = null;
+    this.reopening ??= setTimeout(() => {
+      this.reopening = null;
+      this.tick();
+    }, REOPEN_MS);
   }
 
   private orphan(): false {
