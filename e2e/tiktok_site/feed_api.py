@@ -97,6 +97,18 @@ def _detail(site: "TikTokSite", visit: Visit, match: re.Match[str]) -> Answer:
     return _json({"itemInfo": {"itemStruct": pages.item_struct(clip)}})
 
 
+def user_detail(site: "TikTokSite", handle: str) -> dict[str, Any]:
+    """An account, as its page and its address know it."""
+    clips = [clip for clip in site.shown() if clip.author == handle]
+    if not clips:
+        return {"statusCode": 10221, "userInfo": {}}
+    return {"statusCode": 0, "userInfo": {"user": pages.item_struct(clips[0])["author"]}}
+
+
+def _user(site: "TikTokSite", visit: Visit, match: re.Match[str]) -> Answer:
+    return _json(user_detail(site, _asked(visit).get("uniqueId", "")))
+
+
 def _comments(site: "TikTokSite", visit: Visit, match: re.Match[str]) -> Answer:
     clip = site.find(_asked(visit).get("aweme_id", ""))
     first = int(clip.id) % len(_REMARKS) if clip else 0
@@ -124,5 +136,6 @@ def feed_routes() -> list[Route]:
         Route(www, re.compile(rf"/api/(?P<name>{names})/item_list/?"), _item_list),
         Route(www, re.compile(r"/api/search/(?P<name>general|item)/full/?"), _search),
         Route(www, re.compile(r"/api/item/detail/?"), _detail),
+        Route(www, re.compile(r"/api/user/detail/?"), _user),
         Route(www, re.compile(r"/api/comment/list/?"), _comments),
     ]

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from e2e.tiktok_site import pages
 from e2e.tiktok_site.catalogue import Layout, Visit
+from e2e.tiktok_site.feed_api import user_detail
 from e2e.tiktok_site.routes import CHAIN_COOKIE, LANGUAGE, Answer, Route
 
 if TYPE_CHECKING:
@@ -46,9 +47,7 @@ def _surface(site: "TikTokSite", visit: Visit, match: re.Match[str]) -> Answer:
     }
     handle = unquote(groups.get("handle") or "")
     if handle:
-        clips = site.feed(f"@{handle}")
-        author = pages.item_struct(clips[0])["author"] if clips else {"uniqueId": handle}
-        scope["webapp.user-detail"] = {"statusCode": 0, "userInfo": {"user": author}}
+        scope["webapp.user-detail"] = user_detail(site, handle)
     elif "feed" in groups:
         clips = site.feed(groups["feed"] or "foryou")[:FIRST_PAGE]
         scope["webapp.updated-items"] = [pages.item_struct(clip) for clip in clips]
@@ -62,7 +61,11 @@ def _front(site: "TikTokSite", visit: Visit, match: re.Match[str]) -> Answer:
     path = _FRONT / match["name"]
     if not path.is_file():
         return Answer(404, b"Not found")
-    return Answer(body=path.read_bytes(), content_type=f"{_TYPES[path.suffix]}; charset=utf-8")
+    return Answer(
+        body=path.read_bytes(),
+        content_type=f"{_TYPES[path.suffix]}; charset=utf-8",
+        headers=(("Cache-Control", "max-age=3600"),),
+    )
 
 
 def surface_routes() -> list[Route]:

@@ -7,9 +7,12 @@ import { accountPath, linksPosts } from './names.js';
 import { iconButton } from './parts.js';
 import { text } from './texts.js';
 
-function remark(comment, place) {
+function remark(comment, place, post) {
   const { unique_id: handle } = comment.user;
-  const other = [...known.values()].filter((item) => kindOf(item) === 'video')[place];
+  const others = [...known.values()].filter(
+    (item) => kindOf(item) === 'video' && item.id !== post.id,
+  );
+  const other = others[place];
   return h(
     'div',
     { label: 'DivCommentItemContainer', look: 'comment' },
@@ -33,7 +36,7 @@ function remark(comment, place) {
 export function comments(item, close = null) {
   const list = h('div', { label: 'DivCommentListContainer', look: 'comment-list' });
   ask('/api/comment/list/', { aweme_id: item.id }).then((answer) =>
-    list.append(...answer.comments.map(remark)),
+    list.append(...answer.comments.map((comment, place) => remark(comment, place, item))),
   );
   const input = h('div', {
     mark: 'comment-input',

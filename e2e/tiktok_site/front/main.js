@@ -3,7 +3,7 @@
 import { h } from './dom.js';
 import { Feed } from './feed.js';
 import { Grid } from './grid.js';
-import { embedded, ItemSource, itemById, known } from './items.js';
+import { ask, embedded, ItemSource, itemById, known } from './items.js';
 import { localPath } from './parts.js';
 import { accountCorner, captcha, mark, navigation } from './shell.js';
 import { listenForKeys } from './shortcuts.js';
@@ -17,6 +17,8 @@ const main = h('main', { label: 'DivMainContainer', look: 'main' });
 const side = navigation((path) => go(path));
 let firstPage = true;
 let grid = null;
+/** What the address shows; another element for each address. */
+let view = h('div');
 
 function title(words) {
   return h('h1', { look: 'page-title', dir: 'auto' }, words);
@@ -26,14 +28,14 @@ async function feed(surface) {
   const first = firstPage ? (embedded()['webapp.updated-items'] ?? []) : [];
   const source = new ItemSource(`/api/${apis[surface]}/item_list/`, {}, first);
   const shown = new Feed({ source, surface });
-  main.append(shown.root);
+  view.append(shown.root);
   enter(shown);
   await shown.open();
 }
 
 async function tiles(head, tile, source, open) {
   grid = new Grid({ source, mark: tile, head, open });
-  main.append(grid.root);
+  view.append(grid.root);
   await grid.open();
 }
 
@@ -42,7 +44,7 @@ function openFeed(items, item, source) {
   let taken = false;
   const all = { next: async () => (taken ? source.next() : (taken = true) && [...items]) };
   const over = new Feed({ source: all, surface: 'explore', start: items.indexOf(item), closeable: true });
-  main.append(over.root);
+  view.append(over.root);
   enter(over);
   return over.open();
 }
@@ -52,18 +54,22 @@ function openViewer(surface) {
 }
 
 async function post(id) {
+  const here = view;
   const inPage = firstPage ? embedded()['webapp.video-detail'] : null;
   const item = inPage?.itemInfo?.itemStruct;
   if (item?.id === id && item.video) known.set(id, item);
   const found = await itemById(id);
-  if (found?.video) return Viewer.page(main, found);
-  return main.append(h('p', { look: 'empty', mark: 'video-unavailable' }, text('gone')));
+  if (here !== view) return null;
+  if (found?.video) return Viewer.page(view, found);
+  return view.append(h('p', { look: 'empty', mark: 'video-unavailable' }, text('gone')));
 }
 
-function profile(handle) {
-  const user = embedded()['webapp.user-detail']?.userInfo?.user;
-  const found = [...known.values()].map((item) => item.author);
-  const account = [user, ...found].find((author) => author?.uniqueId === handle);
+async function profile(handle) {
+  const here = view;
+  const inPage = firstPage ? embedded()['webapp.user-detail'] : null;
+  const answer = inPage ?? (await ask('/api/user/detail/', { uniqueId: handle }));
+  if (here !== view) return null;
+  const account = answer.userInfo?.user;
   const head = h(
     'header',
     { look: 'profile' },
@@ -107,7 +113,8 @@ function show() {
   clear();
   grid?.close();
   grid = null;
-  main.replaceChildren();
+  view = h('div');
+  main.replaceChildren(view);
   window.scrollTo(0, 0);
   const path = location.pathname.replace(/^\/[a-z]{2}(-[A-Z]{2})?(?=\/|$)/, '').replace(/\/$/, '') || '/';
   mark(side, path);
@@ -121,7 +128,7 @@ function show() {
     return;
   }
   document.documentElement.classList.remove('has-feed');
-  main.append(title(path.slice(1)), h('p', { look: 'empty' }, text('empty')));
+  view.append(title(path.slice(1)), h('p', { look: 'empty' }, text('empty')));
   firstPage = false;
 }
 

@@ -76,7 +76,7 @@ export class Viewer {
     enter(viewer);
     viewer.show();
     viewer.items.push(...(await source.next()));
-    viewer.show();
+    if (viewer.root.isConnected) viewer.show();
   }
 
   get item() {
@@ -107,7 +107,7 @@ export class Viewer {
       const more = this.source.next().then((items) => this.items.push(...items));
       if (this.index + by >= this.items.length) await more;
     }
-    if (!this.items[this.index + by]) return;
+    if (!this.items[this.index + by] || !this.root.isConnected) return;
     this.index += by;
     this.show();
   }
