@@ -161,7 +161,7 @@ export function Circle({ shares, chosen, onPoint, onChoose }: CircleProps) {
                 endorsed: formatShare(texts, share.endorsedShare),
                 conflict: formatShare(texts, share.conflictShare),
               })}
-              tabIndex={value.id === chosen ? 0 : -1}
+              tabindex={value.id === chosen ? 0 : -1}
               onMouseEnter={() => onPoint(value.id)}
               onMouseLeave={() => onPoint(null)}
               onClick={() => onChoose(value.id)}
