@@ -217,13 +217,13 @@ describe('feedback', () => {
     const page = stage.page();
     page.say(opinion);
     await stage.settle();
-    expect(page.last('feedback_kept')).toMatchObject({ error: { code: 'server_unreachable' } });
+    expect(page.last('feedback_kept')).toMatchObject({ error: { code: 'no_network' } });
     const other = await watchingPage();
     other.say(opinion);
     await stage.settle();
     stage.network.last.drop();
     await stage.settle();
-    expect(other.last('feedback_kept')).toMatchObject({ error: { code: 'server_unreachable' } });
+    expect(other.last('feedback_kept')).toMatchObject({ error: { code: 'no_network' } });
   });
 });
 
