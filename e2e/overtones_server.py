@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -18,9 +19,15 @@ START_SECONDS = 60.0
 
 
 class OvertonesServer:
-    """`overtones serve` with all its state in `folder`; it can be stopped and started again."""
+    """`overtones serve` with all its state in `folder`; it can be stopped and started again.
 
-    def __init__(self, folder: Path, site: TikTokSite) -> None:
+    `settings` are the server's, by the names that they have in the environment after
+    `OVERTONES_`.
+    """
+
+    def __init__(
+        self, folder: Path, site: TikTokSite, settings: Mapping[str, str] | None = None
+    ) -> None:
         self.folder = folder
         self.port = _free_port()
         self._process: subprocess.Popen[bytes] | None = None
@@ -37,6 +44,7 @@ class OvertonesServer:
             "OVERTONES_STORE__FOLDER": str(folder / "results"),
             "OVERTONES_TEMP_FOLDER": str(temp),
             "OVERTONES_SERVER__PORT": str(self.port),
+            **{f"OVERTONES_{name}": value for name, value in (settings or {}).items()},
         }
 
     async def __aenter__(self) -> Self:
@@ -58,13 +66,14 @@ class OvertonesServer:
 
     @property
     def token(self) -> str:
+        """What lets a client in."""
         return (self.folder / "state" / "token").read_text(encoding="ascii").strip()
 
     async def start(self) -> None:
         """Returns when the server answers."""
         command = [sys.executable, "-m", "overtones.cli", "serve"]
         with (self.folder / "server.log").open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: S603 - our own command
+            self._process = subprocess.Popen(  # noqa: ASYNC220 - it starts at once
                 command, env=self._environment, stdout=log, stderr=log
             )
         async with asyncio.timeout(START_SECONDS):
@@ -98,7 +107,7 @@ class OvertonesServer:
         return code
 
     def _get(self, path: str) -> Any:
-        request = urllib.request.Request(  # noqa: S310 - our own server
+        request = urllib.request.Request(
             f"http://{self.address}{path}", headers={"authorization": f"Bearer {self.token}"}
         )
         with _direct.open(request, timeout=10) as answer:

@@ -1,5 +1,6 @@
 """A person with the extension in a real browser, before the stand-in and the real server."""
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,7 +13,11 @@ from e2e.overtones_server import OvertonesServer
 from e2e.tiktok_site import TikTokSite
 from tests.browser import chromium
 
-EXTENSION = Path(__file__).parent.parent / "extension" / ".output" / "chrome-mv3"
+BUILT = Path(__file__).parent.parent / "extension" / ".output" / "chrome-mv3"
+EXTENSION = Path(os.environ.get("OVERTONES_EXTENSION", BUILT))
+"""The unpacked extension. `OVERTONES_EXTENSION` names another folder, e.g. a copy that stays as
+it is while the extension is built anew.
+"""
 LABEL_MS = 60_000
 """The longest that labels of one video take here, in milliseconds."""
 
@@ -30,6 +35,7 @@ class Viewer:
     # The page ------------------------------------------------------------------------------
 
     async def visit(self, path: str = "/foryou") -> None:
+        """Load a page of TikTok, by its path."""
         await self.page.goto(f"https://www.tiktok.com{path}")
 
     async def next(self) -> None:
@@ -37,6 +43,7 @@ class Viewer:
         await self.page.keyboard.press("ArrowDown")
 
     async def back(self) -> None:
+        """Go to the video before."""
         await self.page.keyboard.press("ArrowUp")
 
     async def playing(self) -> str | None:
@@ -59,6 +66,7 @@ class Viewer:
 
     @property
     def chips(self) -> Locator:
+        """The labels, also while they are hidden."""
         return self.root.locator(".chip")
 
     def chip(self, value: str) -> Locator:
@@ -67,6 +75,7 @@ class Viewer:
 
     @property
     def explanation(self) -> Locator:
+        """What a chip explains when it is opened."""
         return self.root.locator(".explanation")
 
     async def sees(self, video_id: str, shown: str = "final") -> None:
@@ -82,6 +91,7 @@ class Viewer:
     # The extension's own pages ---------------------------------------------------------------
 
     def address_of(self, name: str) -> str:
+        """Where one of the extension's own pages is."""
         return f"chrome-extension://{self.extension_id}/{name}.html"
 
     async def open(self, name: str) -> Page:

@@ -1,0 +1,66 @@
+"""Results that the server has before anybody looks at a page."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from websockets.asyncio.client import connect
+
+from e2e.overtones_server import OvertonesServer
+from e2e.tiktok_site import Clip
+
+AT_ONCE = 8
+"""Videos that are followed at once; the server allows some more."""
+
+
+async def label(server: OvertonesServer, posts: Iterable[Clip]) -> dict[str, frozenset[str]]:
+    """Have these videos labelled, as anybody with a client may: the ids of their values."""
+    waiting = [post.id for post in posts]
+    found: dict[str, frozenset[str]] = {}
+    async with connect(f"ws://{server.address}/v1/ws", max_size=None) as socket:
+        await socket.send(json.dumps({"type": "hello", "protocol": 1, "token": server.token}))
+        for video_id in waiting[:AT_ONCE]:
+            await socket.send(_watch(video_id))
+        ahead = iter(waiting[AT_ONCE:])
+        jobs: dict[str, str] = {}
+        while len(found) < len(waiting):
+            message = json.loads(await socket.recv())
+            match message["type"]:
+                case "accepted":
+                    jobs[message["job"]] = message["video_id"]
+                case "labels" if message["final"]:
+                    found[jobs[message["job"]]] = _values(message)
+                case "done":
+                    following = next(ahead, None)
+                    if following is not None:
+                        await socket.send(_watch(following))
+                case "error":
+                    raise AssertionError(message)
+    return found
+
+
+def _watch(video_id: str) -> str:
+    url = f"https://www.tiktok.com/@_/video/{video_id}"
+    return json.dumps({"id": video_id, "type": "watch", "url": url, "priority": "bulk"})
+
+
+def _values(message: dict[str, Any]) -> frozenset[str]:
+    return frozenset(label["value"] for label in message["annotation"]["labels"])
+
+
+async def asked(server: OvertonesServer) -> dict[str, int]:
+    """How many videos were asked for so far, by how they were answered."""
+    return _counts(await server.get("/metrics"), "overtones_asked_total", "answer")
+
+
+async def ended(server: OvertonesServer) -> dict[str, int]:
+    """How many jobs have ended so far, by how."""
+    return _counts(await server.get("/metrics"), "overtones_job_seconds_count", "outcome")
+
+
+def _counts(metrics: str, name: str, label: str) -> dict[str, int]:
+    found = {}
+    for line in metrics.splitlines():
+        if line.startswith(f'{name}{{{label}="'):
+            found[line.split('"')[1]] = int(float(line.rsplit(" ", 1)[1]))
+    return found
