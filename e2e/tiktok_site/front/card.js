@@ -84,8 +84,11 @@ export class Card {
       parts.author(item),
       parts.description(item),
       kind === 'ad'
-        ? h('a', { look: 'call', href: `https://example.com/${item.id}`, target: '_blank' },
-            text('learn_more'))
+        ? h(
+            'a',
+            { look: 'call', href: `https://example.com/${item.id}`, target: '_blank' },
+            text('learn_more'),
+          )
         : parts.music(item),
       this.index % 3 === 1 && kind !== 'ad' ? parts.recommendation(item) : null,
     );

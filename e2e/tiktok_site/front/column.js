@@ -37,7 +37,10 @@ export class Column {
     const { signal } = this.closing;
     (scroller ?? window).addEventListener('scroll', () => this.#scrolled(), { signal });
     if (scroller) {
-      scroller.addEventListener('wheel', (event) => this.#wheeled(event), { signal, passive: false });
+      scroller.addEventListener('wheel', (event) => this.#wheeled(event), {
+        signal,
+        passive: false,
+      });
     }
   }
 

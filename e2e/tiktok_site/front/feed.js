@@ -16,9 +16,11 @@ export class Feed {
   constructor({ source, surface, start = 0, closeable = false }) {
     this.surface = surface;
     this.sidebar = new CommentSidebar();
-    this.list = h('div', { id: isOld ? 'main-content-homepage_hot' : 'column-list-container',
+    this.list = h('div', {
+      id: isOld ? 'main-content-homepage_hot' : 'column-list-container',
       label: isOld ? 'DivMainContainer' : 'DivColumnListContainer',
-      look: isOld ? 'former-list' : 'column' });
+      look: isOld ? 'former-list' : 'column',
+    });
     const arrows = h(
       'div',
       { label: 'DivFeedNavigationContainer', look: 'arrows' },
@@ -78,7 +80,11 @@ export class Feed {
   /** In a column at the side; the layout of 2024 opens the viewer instead. */
   comments(item = this.item) {
     if (!isOld) return this.sidebar.toggle(item);
-    return Viewer.over(this.column.cards.map((card) => card.item), item, 'foryou');
+    return Viewer.over(
+      this.column.cards.map((card) => card.item),
+      item,
+      'foryou',
+    );
   }
 
   cinema() {

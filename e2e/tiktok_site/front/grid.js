@@ -51,8 +51,11 @@ export class Grid {
       this.open_item(this.items, item, this.source);
     });
     // Others are fetched for the case of a click; none of them is shown.
-    link.addEventListener('pointerenter', () =>
-      ask('/api/preload/item_list/', { itemID: item.id, count: 2 }), { once: true });
+    link.addEventListener(
+      'pointerenter',
+      () => ask('/api/preload/item_list/', { itemID: item.id, count: 2 }),
+      { once: true },
+    );
     const caption = h('p', { label: 'DivCaption', dir: 'auto' }, item.desc);
     return h('div', { mark: this.mark, label: 'DivItemContainerForSearch' }, link, caption);
   }

@@ -41,9 +41,14 @@ async function tiles(head, tile, source, open) {
 
 /** Over Explore a feed opens, and the address stays. */
 function openFeed(items, item, source) {
-  let taken = false;
-  const all = { next: async () => (taken ? source.next() : (taken = true) && [...items]) };
-  const over = new Feed({ source: all, surface: 'explore', start: items.indexOf(item), closeable: true });
+  const first = [...items];
+  const all = { next: async () => (first.length > 0 ? first.splice(0) : source.next()) };
+  const over = new Feed({
+    source: all,
+    surface: 'explore',
+    start: items.indexOf(item),
+    closeable: true,
+  });
   view.append(over.root);
   enter(over);
   return over.open();
@@ -74,10 +79,13 @@ async function profile(handle) {
     'header',
     { look: 'profile' },
     h('img', { src: account?.avatarThumb ?? '', alt: '' }),
-    h('div', {},
+    h(
+      'div',
+      {},
       h('h1', { mark: 'user-title' }, handle),
       h('h2', { mark: 'user-subtitle', dir: 'auto' }, account?.nickname ?? ''),
-      h('button', { type: 'button', look: 'follow' }, text('follow'))),
+      h('button', { type: 'button', look: 'follow' }, text('follow')),
+    ),
   );
   const source = new ItemSource('/api/post/item_list/', { secUid: account?.secUid ?? '' });
   return tiles(head, 'user-post-item', source, openViewer('profile'));
@@ -86,27 +94,43 @@ async function profile(handle) {
 function search(path, query) {
   const words = new URLSearchParams(query).get('q') ?? '';
   const videos = path === '/search/video';
-  const source = new ItemSource(`/api/search/${videos ? 'item' : 'general'}/full/`, { keyword: words });
+  const source = new ItemSource(`/api/search/${videos ? 'item' : 'general'}/full/`, {
+    keyword: words,
+  });
   const tile = videos ? 'search_video-item' : 'search_top-item';
   return tiles(title(words), tile, source, openViewer('search'));
 }
 
 const surfaces = [
   [/^\/(foryou|following|friends)?$/, (match) => feed(match[1] ?? 'foryou')],
-  [/^\/explore$/, () =>
-    tiles(title(text('explore')), 'explore-item', new ItemSource('/api/explore/item_list/'), openFeed)],
+  [
+    /^\/explore$/,
+    () =>
+      tiles(
+        title(text('explore')),
+        'explore-item',
+        new ItemSource('/api/explore/item_list/'),
+        openFeed,
+      ),
+  ],
   [/^\/search(\/\w+)?$/, (match, query) => search(match[0], query)],
   [/^\/@[^/]+\/(?:video|photo)\/(\d+)$/, (match) => post(match[1])],
   [/^\/@([^/]+)$/, (match) => profile(decodeURIComponent(match[1]))],
-  [/^\/tag\/([^/]+)$/, (match) => {
-    const tag = decodeURIComponent(match[1]);
-    const source = new ItemSource('/api/challenge/item_list/', { challengeName: tag });
-    return tiles(title(`#${tag}`), 'challenge-item', source, openViewer('tag'));
-  }],
-  [/^\/music\/(.+)-(\d+)$/, (match) => {
-    const source = new ItemSource('/api/music/item_list/', { musicID: match[2] });
-    return tiles(title(decodeURIComponent(match[1])), 'music-item', source, openViewer('music'));
-  }],
+  [
+    /^\/tag\/([^/]+)$/,
+    (match) => {
+      const tag = decodeURIComponent(match[1]);
+      const source = new ItemSource('/api/challenge/item_list/', { challengeName: tag });
+      return tiles(title(`#${tag}`), 'challenge-item', source, openViewer('tag'));
+    },
+  ],
+  [
+    /^\/music\/(.+)-(\d+)$/,
+    (match) => {
+      const source = new ItemSource('/api/music/item_list/', { musicID: match[2] });
+      return tiles(title(decodeURIComponent(match[1])), 'music-item', source, openViewer('music'));
+    },
+  ],
 ];
 
 function show() {
@@ -116,13 +140,17 @@ function show() {
   view = h('div');
   main.replaceChildren(view);
   window.scrollTo(0, 0);
-  const path = location.pathname.replace(/^\/[a-z]{2}(-[A-Z]{2})?(?=\/|$)/, '').replace(/\/$/, '') || '/';
+  const path =
+    location.pathname.replace(/^\/[a-z]{2}(-[A-Z]{2})?(?=\/|$)/, '').replace(/\/$/, '') || '/';
   mark(side, path);
   for (const [pattern, open] of surfaces) {
     const match = path.match(pattern);
     if (!match) continue;
     document.title = `${match[1] ?? text('foryou')} | TikTok`;
-    document.documentElement.classList.toggle('has-feed', Boolean(/^\/(foryou|following|friends)?$/.exec(path)));
+    document.documentElement.classList.toggle(
+      'has-feed',
+      Boolean(/^\/(foryou|following|friends)?$/.exec(path)),
+    );
     open(match, location.search);
     firstPage = false;
     return;

@@ -39,11 +39,13 @@ export function iconButton(name, label, run, properties = {}) {
 
 /** The text of a post, its hashtags as links. */
 export function description(item, mark = 'video-desc') {
-  const pieces = item.desc.split(/(#[\p{L}\p{N}_]+)/u).map((piece) =>
-    piece.startsWith('#')
-      ? h('a', { mark: 'search-common-link', look: 'tag', href: `/tag/${piece.slice(1)}` }, piece)
-      : h('span', { mark: 'new-desc-span', label: 'SpanText' }, piece),
-  );
+  const pieces = item.desc
+    .split(/(#[\p{L}\p{N}_]+)/u)
+    .map((piece) =>
+      piece.startsWith('#')
+        ? h('a', { mark: 'search-common-link', look: 'tag', href: `/tag/${piece.slice(1)}` }, piece)
+        : h('span', { mark: 'new-desc-span', label: 'SpanText' }, piece),
+    );
   return h('div', { mark, label: 'DivVideoDescription', look: 'description', dir: 'auto' }, pieces);
 }
 
@@ -54,7 +56,12 @@ export function music(item, mark = 'video-music') {
   return h(
     'h4',
     { mark, label: 'H4MusicTitle', look: 'music' },
-    h('a', { href: `/music/${slug}-${id}`, 'aria-label': words }, icon('note'), h('span', {}, words)),
+    h(
+      'a',
+      { href: `/music/${slug}-${id}`, 'aria-label': words },
+      icon('note'),
+      h('span', {}, words),
+    ),
   );
 }
 
@@ -114,7 +121,9 @@ export function actionBar(item, openComments, prefix = '') {
   return h(
     'section',
     { label: 'SectionActionBarContainer', look: 'actions' },
-    isOld ? null : h('div', { look: 'with-follow' }, avatar(item), h('span', { look: 'plus' }, '+')),
+    isOld
+      ? null
+      : h('div', { look: 'with-follow' }, avatar(item), h('span', { look: 'plus' }, '+')),
     counted('like', item, stats.diggCount, () => toggleMark('like', item, 'click'), marks('like')),
     counted('comment', item, stats.commentCount, () => openComments(item), marks('comment')),
     counted(
@@ -125,8 +134,11 @@ export function actionBar(item, openComments, prefix = '') {
       marks('favorite'),
     ),
     counted('share', item, stats.shareCount, () => did('share', item, 'click'), marks('share')),
-    h('a', { look: 'disc', href: `/music/sound-${item.music.id}`, 'aria-label': item.music.title },
-      h('img', { src: item.author.avatarThumb, alt: '' })),
+    h(
+      'a',
+      { look: 'disc', href: `/music/sound-${item.music.id}`, 'aria-label': item.music.title },
+      h('img', { src: item.author.avatarThumb, alt: '' }),
+    ),
   );
 }
 
@@ -171,13 +183,17 @@ export function slides(item) {
   const dots = pictures.map(() => h('i'));
   const show = (index) => {
     shown = (index + pictures.length) % pictures.length;
-    pictures.forEach((picture, place) => picture.classList.toggle('is-shown', place === shown));
-    dots.forEach((dot, place) => dot.classList.toggle('is-shown', place === shown));
+    for (const row of [pictures, dots]) {
+      for (const [place, one] of row.entries()) one.classList.toggle('is-shown', place === shown);
+    }
   };
   show(0);
   const arrow = (name, label, look, step) =>
-    h('div', { label, look: `slide-arrow ${look}` },
-      iconButton(name, text(step > 0 ? 'photo_next' : 'photo_previous'), () => show(shown + step)));
+    h(
+      'div',
+      { label, look: `slide-arrow ${look}` },
+      iconButton(name, text(step > 0 ? 'photo_next' : 'photo_previous'), () => show(shown + step)),
+    );
   return h(
     'div',
     { label: 'DivPhotoVideoContainer', look: 'photo' },

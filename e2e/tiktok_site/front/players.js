@@ -23,7 +23,11 @@ class Player {
     this.done = h('div', { look: 'progress-done' });
     this.bar = h(
       'div',
-      { label: 'DivSeekBarContainer', look: 'progress', on: { click: (event) => this.#seek(event) } },
+      {
+        label: 'DivSeekBarContainer',
+        look: 'progress',
+        on: { click: (event) => this.#seek(event) },
+      },
       this.done,
     );
     this.paused = h('div', { label: 'DivPlayIconContainer', look: 'paused-icon' }, icon('play'));

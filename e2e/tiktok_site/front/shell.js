@@ -37,8 +37,12 @@ export function navigation(go) {
   return h(
     'nav',
     { label: 'DivSideNavContainer', look: 'side' },
-    h('a', { look: 'wordmark', href: localPath('/foryou'), 'aria-label': 'Home' },
-      h('b', {}, 'clips'), h('i', {}, 'c')),
+    h(
+      'a',
+      { look: 'wordmark', href: localPath('/foryou'), 'aria-label': 'Home' },
+      h('b', {}, 'clips'),
+      h('i', {}, 'c'),
+    ),
     h('form', { look: 'search', on: { submit } }, icon('search'), input),
     places.map(([key, drawing, path]) =>
       h(
@@ -48,8 +52,12 @@ export function navigation(go) {
         h('span', {}, text(key)),
       ),
     ),
-    h('button', { type: 'button', look: 'place', mark: 'nav-theme', on: { click: theme } },
-      icon('theme'), h('span', {}, text('theme'))),
+    h(
+      'button',
+      { type: 'button', look: 'place', mark: 'nav-theme', on: { click: theme } },
+      icon('theme'),
+      h('span', {}, text('theme')),
+    ),
     h('small', {}, 'A stand-in for tests. No real people.'),
   );
 }
@@ -64,8 +72,11 @@ export function mark(side, path) {
 }
 
 export function accountCorner() {
-  return h('div', { look: 'corner' },
-    h('span', { look: 'face', title: 'quiet.viewer', mark: 'profile-icon' }, 'Q'));
+  return h(
+    'div',
+    { look: 'corner' },
+    h('span', { look: 'face', title: 'quiet.viewer', mark: 'profile-icon' }, 'Q'),
+  );
 }
 
 /** The puzzle that comes in between at times. */
@@ -78,7 +89,11 @@ export function captcha() {
       { look: 'puzzle' },
       h('p', {}, text('verify')),
       h('div', { look: 'picture' }),
-      h('div', { look: 'rail' }, h('button', { type: 'button', label: 'captcha-drag-icon', look: 'round' }, icon('right'))),
+      h(
+        'div',
+        { look: 'rail' },
+        h('button', { type: 'button', label: 'captcha-drag-icon', look: 'round' }, icon('right')),
+      ),
     ),
   );
 }
