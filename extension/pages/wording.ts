@@ -1,4 +1,4 @@
-import type { Failure, Stage } from '@schema/server_message';
+import type { Stage } from '@schema/server_message';
 import type { Status } from '../channel/messages';
 import type { DetectionHealth, PostKind } from '../page/post';
 import type { Pause, Settings } from '../settings/settings';
@@ -166,27 +166,8 @@ export function failureText(
   return failure.message || texts.text('error_unknown');
 }
 
-const OF_THE_VIDEO: readonly Failure['code'][] = [
-  'not_a_tiktok_link',
-  'private',
-  'login_required',
-  'age_gated',
-  'blocked_or_missing',
-  'photo_post',
-  'live',
-  'too_long',
-  'too_large',
-  'unreadable_media',
-];
-
 /** What a person can do about an error. */
-export function failureAdvice(
-  failure: { readonly code: string; readonly retryable: boolean },
-  texts: Texts,
-): string {
-  if (OF_THE_VIDEO.some((code) => code === failure.code)) return texts.text('popup_advice_video');
-  if (failure.code === 'unauthorised') return texts.text('page_server_refused_advice');
-  if (failure.code === 'model_missing') return texts.text('popup_advice_doctor');
-  if (failure.code === 'unsupported_protocol') return texts.text('popup_advice_update');
-  return texts.text(failure.retryable ? 'popup_advice_wait' : 'popup_advice_log');
+export function failureAdvice(failure: { readonly code: string }, texts: Texts): string {
+  const key = `error_${failure.code}_do`;
+  return texts.text(texts.has(key) ? key : 'error_unknown_do');
 }

@@ -2,12 +2,14 @@ import type { TargetedEvent } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Answer, Request, Status } from '../../channel/messages';
 import { parseAddress } from '../../connection/address';
+import type { AnyFailure } from '../../connection/failure';
 import { ask } from '../../pages/background';
 import { Confirmation } from '../../pages/confirmation';
 import { Notice } from '../../pages/notice';
 import { useNow } from '../../pages/now';
 import { useSurroundings } from '../../pages/surroundings';
-import { connectionWords, failureText, hostOf } from '../../pages/wording';
+import { connectionWords, failureAdvice, failureText, hostOf } from '../../pages/wording';
+import type { Texts } from '../../texts/texts';
 import { Instruction } from './instruction';
 
 const LOCAL_ADDRESS = '127.0.0.1:8765';
@@ -34,6 +36,14 @@ export function requestFor({ place, address, secret }: Entry): Request {
 function isComplete(request: Request): boolean {
   if (request.type === 'pair') return request.code !== '';
   return request.type === 'use_token' && request.token !== '';
+}
+
+/** Why connecting failed, and what to do. */
+function problemWords(error: AnyFailure, local: boolean, texts: Texts): string {
+  if (error.code === 'unauthorised') {
+    return texts.text(local ? 'options_code_wrong' : 'options_token_wrong');
+  }
+  return `${failureText(error, texts)} ${failureAdvice(error, texts)}`;
 }
 
 interface PairingFormProps {
@@ -65,7 +75,7 @@ function PairingForm({ address }: PairingFormProps) {
     setProblem(null);
     const answer: Answer = await ask(request);
     setBusy(false);
-    if (answer.error !== null) setProblem(failureText(answer.error, texts));
+    if (answer.error !== null) setProblem(problemWords(answer.error, local, texts));
   };
   const secret = {
     id: 'secret',

@@ -62,15 +62,23 @@ describe('connecting', () => {
   });
 
   test('tells a wrong code at the field', async () => {
+    background.answer = { error: { code: 'unauthorised', message: 'No.', retryable: false } };
+    await show(<Connect status={UNPAIRED} />);
+    await type('Code', 'WRONG');
+    await press('Agree and connect');
+    expect(document.querySelector('[role=alert]')?.textContent).toContain('not the code');
+    expect(document.querySelector('#secret')?.getAttribute('aria-invalid')).toBe('true');
+    expect(button('Agree and connect').disabled).toBe(false);
+  });
+
+  test('tells what to do when nothing answers', async () => {
     background.answer = {
       error: { code: 'server_unreachable', message: 'There is no answer.', retryable: true },
     };
     await show(<Connect status={UNPAIRED} />);
-    await type('Code', 'WRONG');
+    await type('Code', 'ABCD-EFGH');
     await press('Agree and connect');
-    expect(document.querySelector('[role=alert]')?.textContent).not.toBe('');
-    expect(document.querySelector('#secret')?.getAttribute('aria-invalid')).toBe('true');
-    expect(button('Agree and connect').disabled).toBe(false);
+    expect(document.querySelector('[role=alert]')?.textContent).toContain('Check that the server');
   });
 
   test('takes a hosted server by its token', async () => {

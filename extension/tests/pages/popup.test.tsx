@@ -105,7 +105,7 @@ describe('the popup', () => {
     } as const;
     await open(status({ lastError }));
     expect(read()).toContain('Last problem, 2 minutes ago');
-    expect(read()).toContain('that video alone');
+    expect(read()).toContain('Only people its creator allows');
   });
 
   test('switches the labels off', async () => {
