@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { creatorsOf, type ValueShare } from '../../history/shares';
 import type { Showing } from '../../history/showing';
 import { formatNumber, formatSeconds } from '../../pages/formats';
@@ -29,7 +29,7 @@ function TopValue({ share }: { readonly share: ValueShare }) {
 export function Creators({ showings }: { readonly showings: readonly Showing[] }) {
   const { texts } = useSurroundings();
   const [length, setLength] = useState(PAGE);
-  const creators = creatorsOf(showings);
+  const creators = useMemo(() => creatorsOf(showings), [showings]);
   if (creators.length === 0) return <p class="soft">{texts.text('mine_no_creators')}</p>;
   return (
     <>

@@ -1,4 +1,5 @@
 import type { HigherOrder } from '@schema/values';
+import { useMemo } from 'preact/hooks';
 import { HIGHER_ORDERS, type Measure } from '../../history/shares';
 import type { Showing } from '../../history/showing';
 import { type Bucket, type Step, timelineOf } from '../../history/timeline';
@@ -71,7 +72,10 @@ interface OverTimeProps {
 
 export function OverTime({ showings, measure, step, onStep }: OverTimeProps) {
   const { texts } = useSurroundings();
-  const buckets = timelineOf(showings, step, measure, BUCKETS);
+  const buckets = useMemo(
+    () => timelineOf(showings, step, measure, BUCKETS),
+    [showings, step, measure],
+  );
   const all = buckets.flatMap((bucket) => bucket.shares);
   const up = Math.max(...all.map((share) => share.endorsedShare), 0.01);
   const down = Math.max(...all.map((share) => share.conflictShare), up / 20);

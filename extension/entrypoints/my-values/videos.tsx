@@ -26,13 +26,13 @@ function Video({ showing, onDelete }: VideoProps) {
           </>
         )}
       </p>
-      <p class="title" dir="auto">
+      <p class="title">
         {ours ? (
           <a href={showing.url} target="_blank" rel="noreferrer">
-            {title}
+            <bdi>{title}</bdi>
           </a>
         ) : (
-          title
+          <bdi>{title}</bdi>
         )}
       </p>
       {showing.labels.length > 0 && (
