@@ -54,7 +54,10 @@ export class Attention {
   see(sighting: Sighting | null): void {
     if (samePost(sighting, this.#accepted)) {
       this.#keep(sighting);
-    } else if (this.#next !== undefined && samePost(sighting, this.#next)) {
+      return;
+    }
+    this.#losePlayer();
+    if (this.#next !== undefined && samePost(sighting, this.#next)) {
       this.#next = sighting;
     } else {
       this.rest();
@@ -79,6 +82,14 @@ export class Attention {
     this.#acceptTimer = undefined;
     this.#settleTimer = undefined;
     this.#next = undefined;
+  }
+
+  /** A player that was taken into another card must not lead the labels there. */
+  #losePlayer(): void {
+    const accepted = this.#accepted;
+    if (!accepted?.player || accepted.card.contains(accepted.player)) return;
+    this.#accepted = { ...accepted, player: null };
+    this.listener.accepted(this.#accepted);
   }
 
   #keep(sighting: Sighting | null): void {
