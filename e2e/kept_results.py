@@ -1,8 +1,10 @@
 """Results that the server has before anybody looks at a page."""
 
+import asyncio
 import json
 from collections.abc import Iterable
 from typing import Any
+from urllib.error import HTTPError
 
 from websockets.asyncio.client import connect
 
@@ -11,6 +13,8 @@ from e2e.tiktok_site import Clip
 
 AT_ONCE = 8
 """Videos that are followed at once; the server allows some more."""
+KEPT_SECONDS = 60.0
+"""The longest that the work for a few videos takes."""
 
 
 async def label(server: OvertonesServer, posts: Iterable[Clip]) -> dict[str, frozenset[str]]:
@@ -46,6 +50,24 @@ def _watch(video_id: str) -> str:
 
 def _values(message: dict[str, Any]) -> frozenset[str]:
     return frozenset(label["value"] for label in message["annotation"]["labels"])
+
+
+async def until_kept(server: OvertonesServer, *video_ids: str) -> None:
+    """Go on when the results of these videos are kept, without asking for any of them."""
+    async with asyncio.timeout(KEPT_SECONDS):
+        for video_id in video_ids:
+            while not await _is_kept(server, video_id):  # noqa: ASYNC110 - nobody is told
+                await asyncio.sleep(0.05)
+
+
+async def _is_kept(server: OvertonesServer, video_id: str) -> bool:
+    try:
+        await server.get(f"/v1/videos/{video_id}")
+    except HTTPError as error:
+        if error.code == 404:
+            return False
+        raise
+    return True
 
 
 async def asked(server: OvertonesServer) -> dict[str, int]:
