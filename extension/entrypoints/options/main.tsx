@@ -1,4 +1,5 @@
 import '../../pages/page.css';
+import '../../pages/controls.css';
 import './options.css';
 import { mountPage } from '../../pages/mount';
 import { Options } from './options';

@@ -1,4 +1,5 @@
 import '../../pages/page.css';
+import '../../pages/controls.css';
 import './popup.css';
 import { mountPage } from '../../pages/mount';
 import { Popup } from './popup';
