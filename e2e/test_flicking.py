@@ -1,6 +1,5 @@
 """Somebody who flicks through the feed: nothing is asked for that isn't stayed with."""
 
-import re
 from collections.abc import Sequence
 
 import pytest
@@ -9,8 +8,8 @@ from playwright.async_api import expect
 
 from e2e.captioned_posts import captioned
 from e2e.conftest import READS_CAPTIONS_ALONE
-from e2e.kept_results import asked, ended, label, until_kept
-from e2e.tiktok_site import TikTokSite, Visit, sample_feed
+from e2e.server_work import asked, ended, fetched, label, until_kept
+from e2e.tiktok_site import sample_feed
 from e2e.viewer import Viewer
 from e2e.witness import ACCEPT_MS, Witness, foreign_values, intruding_labels, lingering_labels
 from tests.eventually import until
@@ -50,15 +49,6 @@ async def flick(me: Viewer, ids: Sequence[str]) -> None:
         await me.page.wait_for_function("id => __standin.active.id === id", arg=post_id)
 
 
-def fetched(site: TikTokSite, since: int) -> set[str]:
-    """Ids of the posts whose pages the server has fetched."""
-    return {post_id for visit in site.requests[since:] for post_id in _post_id(visit)}
-
-
-def _post_id(visit: Visit) -> list[str]:
-    return re.findall(r"^/@[^/]*/video/(\d+)", visit.path)
-
-
 async def test_twenty_flicks_label_where_they_end_and_nothing_between(
     me, site, server, posts, values, witness
 ):
@@ -76,7 +66,7 @@ async def test_twenty_flicks_label_where_they_end_and_nothing_between(
     assert list(intruding_labels(moments)) == []
     assert list(foreign_values(moments, values)) == []
 
-    assert fetched(site, since) == set(ids[FLICKS : FLICKS + 3])
+    assert set(fetched(site, since)) == set(ids[FLICKS : FLICKS + 3])
     after = await asked(server)
     assert after["new"] - before["new"] == 3
 
@@ -98,4 +88,4 @@ async def test_work_is_cancelled_for_videos_that_were_left(me, site, server, pos
 
     after = await ended(server)
     assert after["cancelled"] - before.get("cancelled", 0) == 2, "what was watched, and the next"
-    assert fetched(site, since).isdisjoint(ids[2:5]), "nor is more read ahead of what was left"
+    assert set(fetched(site, since)).isdisjoint(ids[2:5]), "nor is more read ahead of what was left"

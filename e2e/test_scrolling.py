@@ -7,7 +7,7 @@ import pytest_asyncio
 from playwright.async_api import expect
 
 from e2e.captioned_posts import captioned
-from e2e.kept_results import asked, label
+from e2e.server_work import asked, label
 from e2e.tiktok_site import sample_feed
 from e2e.witness import (
     ACCEPT_MS,

@@ -1,7 +1,8 @@
-"""Results that the server has before anybody looks at a page."""
+"""What a server was asked for, and what it keeps."""
 
 import asyncio
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.error import HTTPError
@@ -9,7 +10,7 @@ from urllib.error import HTTPError
 from websockets.asyncio.client import connect
 
 from e2e.overtones_server import OvertonesServer
-from e2e.tiktok_site import Clip
+from e2e.tiktok_site import Clip, TikTokSite
 
 AT_ONCE = 8
 """Videos that are followed at once; the server allows some more."""
@@ -68,6 +69,15 @@ async def _is_kept(server: OvertonesServer, video_id: str) -> bool:
             return False
         raise
     return True
+
+
+def fetched(site: TikTokSite, since: int = 0) -> list[str]:
+    """Ids of the posts whose pages were fetched, in order; `since` so many requests of the site.
+
+    The feed shows posts without fetching their pages, so it was the server.
+    """
+    paths = (visit.path for visit in site.requests[since:])
+    return [found[1] for path in paths if (found := re.match(r"/@[^/]*/video/(\d+)", path))]
 
 
 async def asked(server: OvertonesServer) -> dict[str, int]:
