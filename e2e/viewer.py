@@ -12,6 +12,7 @@ from playwright.async_api import BrowserContext, Locator, Page, expect
 from e2e.overtones_server import OvertonesServer
 from e2e.tiktok_site import TikTokSite
 from tests.browser import chromium
+from tests.eventually import until
 
 BUILT = Path(__file__).parent.parent / "extension" / ".output" / "chrome-mv3"
 EXTENSION = Path(os.environ.get("OVERTONES_EXTENSION", BUILT))
@@ -139,5 +140,20 @@ async def viewer(site: TikTokSite, **window: Any) -> AsyncIterator[Viewer]:
             else await context.wait_for_event("serviceworker")
         )
         extension_id = worker.url.split("/")[2]
-        page = context.pages[0] if context.pages else await context.new_page()
-        yield Viewer(context, page, extension_id, site)
+        yield Viewer(context, await _welcome(context, extension_id), extension_id, site)
+
+
+async def _welcome(context: BrowserContext, extension_id: str) -> Page:
+    """The tab in which a new installation shows its options; it may take an empty one.
+
+    Before that, an options page that is opened by hand would be in its way.
+    """
+
+    def shown() -> list[Page]:
+        start = f"chrome-extension://{extension_id}/options.html"
+        return [page for page in context.pages if page.url.startswith(start)]
+
+    await until(shown)
+    page = shown()[0]
+    await page.wait_for_load_state()
+    return page
