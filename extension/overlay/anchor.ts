@@ -1,4 +1,3 @@
-import { autoUpdate } from '@floating-ui/dom';
 import type { Box } from './placement';
 
 /** How long nothing moves before the place is worked out anew, in ms. */
@@ -23,11 +22,11 @@ export class Anchor {
     private readonly follower: Follower,
     signal: AbortSignal,
   ) {
-    signal.addEventListener('abort', () => this.watch(null, null, null));
+    signal.addEventListener('abort', () => this.watch(null, null));
   }
 
-  /** `card` is what holds `video`; `floating` what is placed by it. */
-  watch(card: HTMLElement | null, video: HTMLElement | null, floating: HTMLElement | null): void {
+  /** `card` is what holds `video`. */
+  watch(card: HTMLElement | null, video: HTMLElement | null): void {
     if (video !== null && video === this.video) {
       this.unsettle();
       return;
@@ -39,14 +38,27 @@ export class Anchor {
     this.settled = null;
     this.video = video;
     this.stop = () => {};
-    if (!card || !video || !floating) return;
+    if (!card || !video) return;
     // Its controls come later than the card itself.
     const controls = new MutationObserver(() => this.settleSoon());
     controls.observe(card, { childList: true, subtree: true });
-    const stop = autoUpdate(video, floating, () => this.update());
+    // A panel that opens narrows what holds the card. Tells the first sizes, too.
+    const sizes = new ResizeObserver(() => this.update());
+    for (const element of [video, card, card.parentElement]) if (element) sizes.observe(element);
+    const end = new AbortController();
+    const passive = { capture: true, passive: true, signal: end.signal };
+    // TikTok scrolls a list within the page; such events can only be captured.
+    document.addEventListener('scroll', () => this.update(), passive);
+    document.addEventListener(
+      'transitionend',
+      ({ target }) => target instanceof Node && target.contains(video) && this.update(),
+      passive,
+    );
+    window.addEventListener('resize', () => this.unsettle(), passive);
     this.stop = () => {
       controls.disconnect();
-      stop();
+      sizes.disconnect();
+      end.abort();
     };
   }
 

@@ -19,8 +19,14 @@ export function Chips({ model, all, context }: ChipsProps) {
   return (
     <>
       <div class="chips">
-        {shown.map((label) => (
-          <Chip key={label.value} label={label} provisional={provisional} context={context} />
+        {shown.map((label, index) => (
+          // A chip that would move is made anew: browsers count movements as layout shift.
+          <Chip
+            key={`${label.value}${label.level}${index}`}
+            label={label}
+            provisional={provisional}
+            context={context}
+          />
         ))}
       </div>
       {!few && (

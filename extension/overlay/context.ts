@@ -32,4 +32,6 @@ export interface PanelContext {
   readonly actions: OverlayActions;
   readonly controls: PanelControls;
   readonly opening: Opening;
+  /** Calls `place` now and whenever the chips move or `element` changes its size. */
+  readonly follow: (element: HTMLElement, place: () => void) => () => void;
 }

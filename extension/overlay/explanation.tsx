@@ -1,8 +1,8 @@
-import { arrow, autoUpdate, computePosition, flip, offset, shift, size } from '@floating-ui/dom';
 import type { Evidence, Label } from '@schema/server_message';
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Verdict } from '../channel/messages';
+import { placeBeside } from './beside';
 import { hues } from './chip';
 import type { PanelContext } from './context';
 import { Icon, LevelShape, levelWord } from './icon';
@@ -11,43 +11,7 @@ import type { Opened } from './opening';
 import type { Standing } from './placement';
 import { clock, groundTexts, kindWord, sureWord } from './reasons';
 
-/** Between an explanation and its chip, and the edge of the window, in CSS pixels. */
-const APART = 10;
-/** An explanation is never less high than this, in CSS pixels; it scrolls. */
-const LEAST_HEIGHT = 140;
 const VERDICTS: readonly Verdict[] = ['agree', 'disagree', 'unsure'];
-
-/** Keeps `floating` beside `chip`, on the side away from the video where there is room. */
-function keepBeside(
-  chip: Element,
-  floating: HTMLElement,
-  tip: HTMLElement,
-  side: 'left' | 'right',
-): () => void {
-  const place = async (): Promise<void> => {
-    const { x, y, placement, middlewareData } = await computePosition(chip, floating, {
-      strategy: 'fixed',
-      placement: `${side}-start`,
-      middleware: [
-        offset(APART),
-        flip({ fallbackAxisSideDirection: 'end', padding: APART }),
-        shift({ padding: APART, crossAxis: true }),
-        size({
-          padding: APART,
-          apply({ availableHeight }) {
-            floating.style.maxHeight = `${Math.max(LEAST_HEIGHT, availableHeight)}px`;
-          },
-        }),
-        arrow({ element: tip, padding: 14 }),
-      ],
-    });
-    floating.style.transform = `translate(${Math.round(x)}px,${Math.round(y)}px)`;
-    floating.dataset.side = placement.split('-')[0];
-    tip.style.left = middlewareData.arrow?.x === undefined ? '' : `${middlewareData.arrow.x}px`;
-    tip.style.top = middlewareData.arrow?.y === undefined ? '' : `${middlewareData.arrow.y}px`;
-  };
-  return autoUpdate(chip, floating, place);
-}
 
 function Line({ evidence, context }: { evidence: Evidence; context: PanelContext }) {
   const { texts, actions } = context;
@@ -128,11 +92,12 @@ export function Explanation({ label, model, opened, where, context }: Explanatio
   const tip = useRef<HTMLSpanElement>(null);
 
   useLayoutEffect(() => {
-    const root = box.current?.getRootNode();
-    if (!box.current || !tip.current || !(root instanceof ShadowRoot)) return;
-    const chip = root.querySelector(`.chip[data-value="${label.value}"]`);
-    if (chip)
-      return keepBeside(chip, box.current, tip.current, where === 'left' ? 'left' : 'right');
+    const [floating, pointer, root] = [box.current, tip.current, box.current?.getRootNode()];
+    if (!floating || !pointer || !(root instanceof ShadowRoot)) return;
+    const chip = root.querySelector<HTMLElement>(`.chip[data-value="${label.value}"]`);
+    if (!chip) return;
+    const side = where === 'left' ? 'left' : 'right';
+    return context.follow(floating, () => placeBeside(chip, floating, pointer, side));
   }, [label.value, where]);
   useLayoutEffect(() => {
     if (opened.takesFocus) box.current?.focus({ preventScroll: true });

@@ -55,8 +55,11 @@ export function Header({ provisional, context }: HeaderProps) {
         >
           <span class="dots" aria-hidden="true" />
         </button>
-        <span class="title" data-provisional={provisional}>
-          {texts.text(provisional ? 'first_guess' : 'values')}
+        <span class="title">
+          <span data-hidden={provisional}>{texts.text('values')}</span>
+          <span class="guess" data-hidden={!provisional}>
+            {texts.text('first_guess')}
+          </span>
         </span>
       </span>
       <span class="tools surface">

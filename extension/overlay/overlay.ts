@@ -1,4 +1,3 @@
-import { getOverflowAncestors } from '@floating-ui/dom';
 import type { Failure } from '@schema/server_message';
 import type { ValueId } from '@schema/values';
 import { h, render } from 'preact';
@@ -75,7 +74,7 @@ export class Overlay implements PanelControls {
     private readonly actions: OverlayActions,
     controls: readonly string[],
   ) {
-    this.stand = new Stand(controls, () => this.draw(), signal);
+    this.stand = new Stand(controls, () => this.moved(), signal);
     this.opening = new Opening(() => this.draw(), signal);
     this.root.className = 'root';
     this.live.className = 'unseen';
@@ -207,6 +206,11 @@ export class Overlay implements PanelControls {
     this.actions.change({ offset: this.stand.moveTo({ x: 0, y: 0 }) });
   }
 
+  private moved(): void {
+    if (this.stand.away) this.opening.close();
+    this.draw();
+  }
+
   private draw(): void {
     const { texts, state } = this;
     if (!texts || !state) return;
@@ -225,18 +229,27 @@ export class Overlay implements PanelControls {
     this.root.dataset.video = videoId ?? '';
     this.root.dataset.shown =
       model.kind === 'labels' ? (model.provisional ? 'provisional' : 'final') : model.kind;
-    render(h(Panel, props), this.stand.element);
+    const { element } = this.stand;
+    const focused = this.shadow.activeElement?.getAttribute('data-value');
+    const before = element.textContent;
+    render(h(Panel, props), element);
     render(h(OpenExplanation, props), this.explanation);
-    this.stand.measureAnew();
+    if (element.textContent !== before) this.stand.renew();
+    if (focused && !this.shadow.activeElement) this.chip(focused)?.focus({ preventScroll: true });
     this.announce(texts);
     clearTimeout(this.timer);
     const wait = changesIn(model, now);
     if (wait !== null) this.timer = setTimeout(() => this.draw(), wait);
   }
 
+  private chip(value: string): HTMLElement | null {
+    return this.shadow.querySelector(`.chip[data-value="${value}"]`);
+  }
+
   private context(texts: Texts<OverlayKey>): PanelContext {
     const { values, tone, actions, opening } = this;
-    return { texts, values, tone, actions, opening, controls: this };
+    const follow: PanelContext['follow'] = (element, place) => this.stand.carry(element, place);
+    return { texts, values, tone, actions, opening, follow, controls: this };
   }
 
   /** Once for each video. */
@@ -253,8 +266,7 @@ export class Overlay implements PanelControls {
     const active = this.shadow.activeElement;
     const value = this.opening.close(active !== null);
     if (value !== null) {
-      const chip = this.shadow.querySelector<HTMLElement>(`.chip[data-value="${value}"]`);
-      if (active) chip?.focus({ preventScroll: true });
+      if (active) this.chip(value)?.focus({ preventScroll: true });
       return true;
     }
     if (!(active instanceof HTMLElement)) return false;
@@ -276,13 +288,9 @@ export class Overlay implements PanelControls {
     const done = (): boolean => delete this.root.dataset.passing;
     window.addEventListener('pointermove', done, { once: true, capture: true });
     if (Math.abs(event.deltaY) < WHEEL_STEP) return;
-    const feed = getOverflowAncestors(this.card).find(
-      (ancestor) =>
-        ancestor instanceof HTMLElement && ancestor.scrollHeight > ancestor.clientHeight,
-    );
-    if (feed instanceof HTMLElement) {
-      feed.scrollBy({ top: Math.sign(event.deltaY) * feed.clientHeight, behavior: 'smooth' });
-    }
+    let feed = this.card.parentElement;
+    while (feed && feed.scrollHeight <= feed.clientHeight) feed = feed.parentElement;
+    feed?.scrollBy({ top: Math.sign(event.deltaY) * feed.clientHeight, behavior: 'smooth' });
   }
 
   /** In full screen only the top layer is seen, and in it what came last. */

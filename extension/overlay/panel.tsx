@@ -30,6 +30,7 @@ function Pill({ model, videoId, now, context }: PanelProps) {
   const words = labels.length > 0 ? count : (statement?.sentences[0] ?? '');
   return (
     <button
+      key={words}
       type="button"
       class="pill surface"
       aria-label={`${words} ${texts.text('unfold')}`}
@@ -68,13 +69,14 @@ export function Panel(props: PanelProps) {
   }
   if (model.kind === 'nothing') return null;
   const provisional = model.kind === 'labels' && model.provisional;
+  const rows = model.kind === 'labels' ? model.labels.length : 0;
   return (
     <>
       {/* biome-ignore lint/a11y/useSemanticElements: it holds no form */}
       <div class="stack" role="group" aria-label={texts.text('overlay_name')} data-hidden={folded}>
         <Header provisional={provisional} context={context} />
         {model.kind === 'labels' && <Chips model={model} all={all} context={context} />}
-        <Status model={model} videoId={videoId} now={now} context={context} />
+        <Status row={rows} model={model} videoId={videoId} now={now} context={context} />
       </div>
       <div class="folded" data-hidden={!folded}>
         <Pill {...props} />

@@ -146,7 +146,7 @@ export function placeChips(surroundings: Surroundings): Standing | null {
   const window = between(GAP, GAP, viewport.width - GAP, viewport.height - GAP);
   const small =
     expanded || (stack.width <= video.width * WIDEST && stack.height <= video.height * TALLEST);
-  const attempts = [...(surroundings.folded && !expanded ? [] : [false]), true];
+  const attempts = expanded ? [false] : surroundings.folded ? [true] : [false, true];
   for (const folded of attempts) {
     const size = folded ? pill : stack;
     for (const where of ORDER[surroundings.position]) {

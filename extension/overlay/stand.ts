@@ -5,6 +5,7 @@ import {
   overlap,
   type Point,
   placeChips,
+  type Size,
   type Standing,
   type Surroundings,
 } from './placement';
@@ -34,6 +35,15 @@ function visibleShare({ top, width, height }: Box, window: number): number {
   return (Math.min(window, top + height) - Math.max(0, top)) / Math.min(height, window);
 }
 
+/** A column is as wide as its widest row, which hangs over its edge. */
+function sizeOf(column: HTMLElement): Size {
+  const rows = [...column.querySelectorAll<HTMLElement>('.header, .surface')];
+  return {
+    width: Math.max(...rows.map((row) => row.offsetWidth)),
+    height: column.offsetHeight,
+  };
+}
+
 /** The element from which the chips hang, kept beside the video. */
 export class Stand {
   readonly element = document.createElement('div');
@@ -41,7 +51,6 @@ export class Stand {
   expanded = false;
   private readonly selector: string;
   private readonly anchor: Anchor;
-  private readonly sizes: ResizeObserver;
   private choice: Choice = {
     position: 'auto',
     offset: { x: 0, y: 0 },
@@ -54,6 +63,7 @@ export class Stand {
   > | null = null;
   private standing: Standing | null = null;
   private dragging = false;
+  private readonly followers = new Set<() => void>();
 
   /** `changed`: it stands on another side, or has folded or unfolded. */
   constructor(
@@ -68,8 +78,6 @@ export class Stand {
       { settle: (video) => this.measure(video), follow: (x, y) => this.follow(x, y) },
       signal,
     );
-    this.sizes = new ResizeObserver(() => this.renew());
-    signal.addEventListener('abort', () => this.sizes.disconnect());
   }
 
   get where(): Standing['where'] {
@@ -81,8 +89,8 @@ export class Stand {
   }
 
   watch(card: HTMLElement | null, video: HTMLElement | null): void {
-    if (!video) this.element.dataset.away = '';
-    this.anchor.watch(card, video, this.element);
+    if (!video) this.leave(true);
+    this.anchor.watch(card, video);
   }
 
   /** What the person has chosen. */
@@ -95,9 +103,20 @@ export class Stand {
     this.renew();
   }
 
-  /** To be called after the chips were drawn: their sizes are watched. */
-  measureAnew(): void {
-    for (const child of this.element.children) this.sizes.observe(child);
+  get away(): boolean {
+    return this.element.hasAttribute('data-away');
+  }
+
+  /** Calls `place` now, and whenever the chips move or `element` changes its size. */
+  carry(element: HTMLElement, place: () => void): () => void {
+    this.followers.add(place);
+    const sizes = new ResizeObserver(place);
+    sizes.observe(element);
+    place();
+    return () => {
+      this.followers.delete(place);
+      sizes.disconnect();
+    };
   }
 
   /** Look anew, with the next frame. */
@@ -160,16 +179,15 @@ export class Stand {
     const [stack, folded] = this.element.children;
     const viewport = { width: document.documentElement.clientWidth, height: window.innerHeight };
     const away = visibleShare(video, viewport.height) < LEAST_VISIBLE;
-    this.element.toggleAttribute('data-away', away);
+    this.leave(away);
     if (!stack || away) {
       this.measured = null;
       return;
     }
-    const size = ({ offsetWidth: width, offsetHeight: height }: HTMLElement) => ({ width, height });
     const pill = folded ?? stack;
     if (!(stack instanceof HTMLElement) || !(pill instanceof HTMLElement)) return;
     const controls = this.controls(video, { left: 0, top: 0, ...viewport });
-    this.measured = { video, viewport, controls, stack: size(stack), pill: size(pill) };
+    this.measured = { video, viewport, controls, stack: sizeOf(stack), pill: sizeOf(pill) };
     this.stand();
   }
 
@@ -188,7 +206,7 @@ export class Stand {
     const standing = placeChips(this.surroundings(this.measured));
     this.standing = standing;
     if (!standing) {
-      this.element.dataset.away = '';
+      this.leave(true);
       return;
     }
     this.element.dataset.edge = standing.edge;
@@ -196,17 +214,24 @@ export class Stand {
     if (before?.where !== standing.where || before.folded !== standing.folded) this.changed();
   }
 
+  private leave(away: boolean): void {
+    if (away === this.away) return;
+    this.element.toggleAttribute('data-away', away);
+    this.changed();
+  }
+
   private move(x: number, y: number): void {
     const { standing } = this;
     if (!standing) return;
     this.element.style.transform = `translate(${standing.x + x}px,${standing.y + y}px)`;
+    for (const place of this.followers) place();
   }
 
   private follow(x: number, y: number): void {
     if (!this.measured || !this.standing) return;
     const { video, viewport } = this.measured;
     const share = visibleShare({ ...video, top: video.top + y }, viewport.height);
-    this.element.toggleAttribute('data-away', share < LEAST_VISIBLE);
+    this.leave(share < LEAST_VISIBLE);
     this.move(Math.round(x), Math.round(y));
   }
 }

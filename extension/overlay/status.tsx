@@ -93,6 +93,8 @@ export function statementOf(
 }
 
 interface StatusProps {
+  /** How many chips stand above. */
+  readonly row: number;
   readonly model: OverlayModel;
   readonly videoId: string | null;
   readonly now: number;
@@ -100,12 +102,17 @@ interface StatusProps {
 }
 
 /** What is going on, or what went wrong, in a sentence or two. */
-export function Status({ model, videoId, now, context }: StatusProps) {
+export function Status({ row, model, videoId, now, context }: StatusProps) {
   const statement = statementOf(model, videoId, now, context);
   if (!statement) return null;
   const [message, ...more] = statement.sentences;
   return (
-    <div class="status surface" data-sign={statement.sign}>
+    <div
+      // What would move or grow is made anew: browsers count movements as layout shift.
+      key={`${row}${statement.sentences}${statement.quote}`}
+      class="status surface"
+      data-sign={statement.sign}
+    >
       <span class="sign" aria-hidden="true" />
       <div class="words">
         <p>{message}</p>

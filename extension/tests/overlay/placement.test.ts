@@ -70,6 +70,12 @@ describe('the chips stand', () => {
     expect(placeChips({ ...narrow, expanded: true })).toMatchObject({ folded: false });
   });
 
+  it('over whatever is there when they were opened on purpose and fit nowhere', () => {
+    const large = { ...WIDE, stack: { width: 480, height: 500 } };
+    expect(placeChips(large)).toMatchObject({ folded: true });
+    expect(placeChips({ ...large, expanded: true })).toMatchObject({ folded: false });
+  });
+
   it('at the start of the line within the video', () => {
     const inside = { ...WIDE, position: 'inside' } as const;
     expect(placeChips(inside)).toMatchObject({ edge: 'left', x: 512 });

@@ -8,12 +8,15 @@ import { Texts } from '../../../texts/texts';
 import { settings, state } from '../samples';
 import { STATES } from './states';
 
+// For measuring by hand: `window.overlay`, `window.states`.
 // `?state=final&theme=dark&position=left&language=he`; what was done is in `window.done`, what
 // the page's own listeners saw in `window.pageSaw`.
 declare global {
   interface Window {
     done: unknown[];
     pageSaw: string[];
+    overlay: Overlay;
+    states: typeof STATES;
   }
 }
 const asked = new URLSearchParams(location.search);
@@ -45,6 +48,8 @@ const actions: OverlayActions = {
   },
 };
 const overlay = new Overlay(new AbortController().signal, actions, CONTROLS);
+window.overlay = overlay;
+window.states = STATES;
 // As the page might: on window, in the capture phase, after us.
 for (const type of ['click', 'keydown', 'pointerdown', 'mousedown', 'wheel', 'focusin']) {
   window.addEventListener(
