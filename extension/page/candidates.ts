@@ -3,22 +3,26 @@ const LEAST_RATIO = 0.6;
 /** A playing card wins over any silent one that is a window's area larger. */
 const PLAYING_BONUS = 1;
 
-/** A card that could be the one on screen. Areas in square CSS pixels. */
-export interface Candidate {
+/** How much of a card is seen. Areas in square CSS pixels. */
+export interface Extent {
   /** How much of the card is within the window. */
   readonly area: number;
   readonly cardArea: number;
   readonly windowArea: number;
+}
+
+/** A card that could be the one on screen. */
+export interface Candidate extends Extent {
   /** Whether its player runs. */
   readonly playing: boolean;
   /** Whether it lies over the feed. */
   readonly modal: boolean;
 }
 
-/** The share of the card that is seen; of the window, where the card is larger than it. */
-function ratio({ area, cardArea, windowArea }: Candidate): number {
+/** Whether enough of the card is seen; of the window, where the card is larger than it. */
+export function isWellSeen({ area, cardArea, windowArea }: Extent): boolean {
   const whole = Math.min(cardArea, windowArea);
-  return whole > 0 ? area / whole : 0;
+  return whole > 0 && area / whole >= LEAST_RATIO;
 }
 
 function score({ area, windowArea, playing }: Candidate): number {
@@ -34,7 +38,7 @@ export function choose<C extends Candidate>(candidates: readonly C[]): C | null 
   const above = seen.filter(({ modal }) => modal);
   let best: C | null = null;
   for (const candidate of above.length > 0 ? above : seen) {
-    if (ratio(candidate) < LEAST_RATIO) continue;
+    if (!isWellSeen(candidate)) continue;
     if (best === null || score(candidate) > score(best)) best = candidate;
   }
   return best;

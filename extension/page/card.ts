@@ -22,6 +22,11 @@ export function own(root: Element, selector: string): Element[] {
   return [...root.querySelectorAll(selector)].filter((element) => !element.closest(COMMENTS));
 }
 
+function firstOwn(root: Element, selector: string): Element | null {
+  const first = root.querySelector(selector);
+  return first?.closest(COMMENTS) ? (own(root, selector)[0] ?? null) : first;
+}
+
 /** What holds player, author and description: a modal keeps the texts beside its player. */
 function scopeOf(card: Element): Element {
   return (card.matches(MODAL) ? card.closest(SCOPE) : null) ?? card;
@@ -33,8 +38,9 @@ export function isPlaying(player: HTMLVideoElement | null): player is HTMLVideoE
 
 /** The player of a card: the one that runs, where several are mounted. */
 export function playerOf(card: Element): HTMLVideoElement | null {
-  const players = [...card.querySelectorAll('video')];
-  return players.find(isPlaying) ?? players[0] ?? null;
+  const players = card.querySelectorAll('video');
+  for (const player of players) if (isPlaying(player)) return player;
+  return players[0] ?? null;
 }
 
 export function plays(card: Element): boolean {
@@ -48,13 +54,13 @@ export function plays(card: Element): boolean {
 export function authorOf(card: Element): string | null {
   const scope = scopeOf(card);
   for (const selector of AUTHOR_LINKS) {
-    for (const link of own(scope, selector)) {
-      const handle = link.closest(DESCRIPTION) ? null : handleOf(link.getAttribute('href') ?? '');
-      if (handle !== null) return handle;
+    for (const link of scope.querySelectorAll(selector)) {
+      const handle = handleOf(link.getAttribute('href') ?? '');
+      if (handle !== null && !link.closest(`${DESCRIPTION},${COMMENTS}`)) return handle;
     }
   }
   for (const selector of AUTHOR_TEXTS) {
-    const text = own(scope, selector)[0]?.textContent?.trim().replace(/^@/, '') ?? '';
+    const text = firstOwn(scope, selector)?.textContent?.trim().replace(/^@/, '') ?? '';
     if (/^[\w.-]{1,40}$/.test(text)) return text;
   }
   return null;
@@ -64,7 +70,7 @@ export function authorOf(card: Element): string | null {
 export function descriptionOf(card: Element): string {
   const scope = scopeOf(card);
   for (const selector of DESCRIPTIONS) {
-    const text = own(scope, selector)[0]?.textContent?.trim();
+    const text = firstOwn(scope, selector)?.textContent?.trim();
     if (text) return text;
   }
   return '';
@@ -81,8 +87,8 @@ function isAd(card: Element): boolean {
 /** What kind of post the card's marks say it is. A live has no id, a video in a live's ring has. */
 export function kindOf(card: Element, id: string | null): PostKind {
   if (isAd(card)) return 'ad';
-  if (id === null && own(card, LIVE).length > 0) return 'live';
-  return own(card, PHOTO).length > 0 ? 'photo' : 'video';
+  if (id === null && firstOwn(card, LIVE) !== null) return 'live';
+  return firstOwn(card, PHOTO) !== null ? 'photo' : 'video';
 }
 
 /** What the page knows about a post, from the feed or, without it, from the card alone. */

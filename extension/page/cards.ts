@@ -1,4 +1,4 @@
-import { type Candidate, choose } from './candidates';
+import { type Candidate, choose, type Extent, isWellSeen } from './candidates';
 import { plays } from './card';
 import { BARE_PLAYER, CARD, GRID, MODAL } from './selectors';
 
@@ -6,16 +6,13 @@ const THRESHOLDS = [0, 0.25, 0.5, 0.6, 0.75, 1];
 /** The least share of the window's height of a player outside of any card that we know. */
 const LEAST_BARE_HEIGHT = 0.4;
 
-/** How much of a card is seen; areas in square CSS pixels. */
-interface Extent {
-  readonly area: number;
-  readonly cardArea: number;
-  readonly windowArea: number;
-}
-
 const UNSEEN: Extent = { area: 0, cardArea: 0, windowArea: 0 };
 
-type SeenCard = Candidate & { readonly card: HTMLElement };
+const EITHER = `${CARD},${BARE_PLAYER}`;
+
+interface SeenCard extends Candidate {
+  readonly card: HTMLElement;
+}
 
 function areaOf({ width, height }: DOMRectReadOnly): number {
   return width * height;
@@ -25,7 +22,7 @@ function extentOf(entry: IntersectionObserverEntry): Extent {
   const { boundingClientRect, intersectionRect, target } = entry;
   const { width, height } = entry.rootBounds ?? { width: innerWidth, height: innerHeight };
   const small = intersectionRect.height < height * LEAST_BARE_HEIGHT;
-  if (!target.matches(CARD) && small) return UNSEEN;
+  if (small && !target.matches(CARD)) return UNSEEN;
   return {
     area: areaOf(intersectionRect),
     cardArea: areaOf(boundingClientRect),
@@ -38,7 +35,7 @@ export class Cards {
   readonly #extents = new Map<HTMLElement, Extent>();
   readonly #observer: IntersectionObserver;
 
-  /** `changed` is called when more or less is seen of a card. */
+  /** `changed` is called when a card comes into sight, is seen well enough, or leaves. */
   constructor(
     private readonly page: Document,
     changed: () => void,
@@ -46,11 +43,18 @@ export class Cards {
   ) {
     this.#observer = new IntersectionObserver(
       (entries) => {
+        let matters = false;
         for (const entry of entries) {
           const card = entry.target as HTMLElement;
-          if (this.#extents.has(card)) this.#extents.set(card, extentOf(entry));
+          const before = this.#extents.get(card);
+          if (before === undefined) continue;
+          const extent = extentOf(entry);
+          this.#extents.set(card, extent);
+          matters ||= isWellSeen(extent) !== isWellSeen(before);
+          // A modal counts from its first pixel.
+          matters ||= extent.area > 0 !== before.area > 0;
         }
-        changed();
+        if (matters) changed();
       },
       { threshold: THRESHOLDS },
     );
@@ -63,7 +67,7 @@ export class Cards {
 
   /** Find the cards that came and forget those that went. */
   scan(): void {
-    const found = new Set(cardsIn(this.page));
+    const found = new Set(cardsOf(this.page));
     for (const card of this.#extents.keys()) {
       if (found.has(card)) continue;
       this.#observer.unobserve(card);
@@ -88,11 +92,10 @@ export class Cards {
   }
 }
 
-/** All cards within, in the order of the page. A card within a card is a part of it. */
-export function cardsIn(root: ParentNode): HTMLElement[] {
-  const either = `${CARD},${BARE_PLAYER}`;
-  return [...root.querySelectorAll<HTMLElement>(either)].filter(
+/** All cards of a page. A card within a card is a part of it. */
+function cardsOf(page: Document): HTMLElement[] {
+  return [...page.querySelectorAll<HTMLElement>(EITHER)].filter(
     (card) =>
-      !card.parentElement?.closest(either) && (card.matches(CARD) || card.closest(GRID) === null),
+      !card.parentElement?.closest(EITHER) && (card.matches(CARD) || card.closest(GRID) === null),
   );
 }

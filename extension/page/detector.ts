@@ -3,8 +3,8 @@ import { playerOf, plays } from './card';
 import { Cards } from './cards';
 import type { FeedKnowledge } from './feed';
 import { afterFinding, type Finding, UNKNOWN_HEALTH } from './health';
-import { type Identity, identify } from './identity';
-import type { DetectionHealth, Sighting } from './post';
+import { type Identity, identify, statedId } from './identity';
+import type { DetectionHealth, Sighting, Surface } from './post';
 import {
   BARE_PLAYER,
   CAPTCHA,
@@ -24,8 +24,10 @@ const HEARTBEAT = 1_000;
 const LEAST_HEIGHT = 0.4;
 
 const MEDIA_EVENTS = ['play', 'playing', 'loadedmetadata', 'emptied'] as const;
+/** What hides the page. */
+const BLOCKERS = `${CAPTCHA},${LOGIN_WALL}`;
 /** Elements whose coming and going matters. */
-const TELLING = `${CARD},${BARE_PLAYER},video,${CAPTCHA},${LOGIN_WALL}`;
+const TELLING = `${CARD},${BARE_PLAYER},video,${BLOCKERS}`;
 
 export interface DetectorListener extends AttentionListener {
   health(health: DetectionHealth): void;
@@ -39,8 +41,27 @@ export interface DetectorOptions {
   readonly isOwn: (node: Node) => boolean;
 }
 
-function isTelling(node: Node): boolean {
-  return node instanceof Element && (node.matches(TELLING) || node.querySelector(TELLING) !== null);
+/** How closely to look: whether the card is the same, what it shows, or for other cards as well. */
+type Depth = 0 | 1 | 2;
+const GLANCE: Depth = 0;
+const LOOK: Depth = 1;
+const SURVEY: Depth = 2;
+
+function deeper(one: Depth, other: Depth): Depth {
+  return one > other ? one : other;
+}
+
+/** What a card was found to show, good as long as it states the same id. */
+interface Glance {
+  readonly card: HTMLElement;
+  readonly stated: string | null;
+  readonly surface: Surface;
+  readonly sighting: Sighting | null;
+}
+
+function isTelling(node: Node, what: string): boolean {
+  if (!(node instanceof Element)) return false;
+  return node.matches(what) || (node.firstElementChild && node.querySelector(what)) != null;
 }
 
 function isThere(page: Document, selector: string): boolean {
@@ -57,16 +78,18 @@ export class Detector {
   /** What the last look has found. */
   #card: HTMLElement | null = null;
   #identity: Identity | null = null;
+  #glance: Glance | null = null;
   #address = location.href;
   /** The last post that was counted. */
   #counted: string | null = null;
-  #surveyDue = false;
+  #due: Depth = GLANCE;
+  #blockersDue = true;
   #gathering: ReturnType<typeof setTimeout> | undefined;
   #heartbeat: ReturnType<typeof setInterval> | undefined;
 
   constructor(private readonly options: DetectorOptions) {
     const { signal, listener } = options;
-    this.#cards = new Cards(document, () => this.#look(), signal);
+    this.#cards = new Cards(document, () => this.#look(GLANCE), signal);
     this.#attention = new Attention(
       () => this.#look(),
       {
@@ -86,8 +109,8 @@ export class Detector {
       document.addEventListener(event, look, { capture: true, signal });
     }
     // The feed scrolls within the page, not the window.
-    const scrolled = () => this.#gather(false);
-    document.addEventListener('scroll', scrolled, { capture: true, passive: true, signal });
+    const scrolled = () => this.#gather(GLANCE);
+    document.addEventListener('scrollend', scrolled, { capture: true, passive: true, signal });
     document.addEventListener('visibilitychange', () => this.#onVisibility(), { signal });
     const { navigation } = globalThis as { readonly navigation?: EventTarget };
     navigation?.addEventListener('currententrychange', () => this.#onAddress(), { signal });
@@ -123,54 +146,64 @@ export class Detector {
     if (this.#address === location.href) return;
     this.#address = location.href;
     this.#look();
-    this.#gather(true);
+    this.#gather(SURVEY);
   }
 
   #onMutations(records: readonly MutationRecord[]): void {
+    const { isOwn } = this.options;
     const card = this.#attention.accepted?.card;
-    let telling = false;
+    let depth: Depth = GLANCE;
+    let inCard = false;
     for (const { type, target, addedNodes, removedNodes } of records) {
-      if (this.options.isOwn(target)) continue;
-      if (type === 'attributes') {
-        telling = true;
-        // Another post in the same card must not keep the labels of the last one for a moment.
-        if (card?.contains(target)) this.#look();
-      } else if (!telling || card?.contains(target)) {
-        const changed = [...addedNodes, ...removedNodes].filter(
-          (node) => !this.options.isOwn(node),
-        );
-        if (!changed.some(isTelling)) continue;
-        telling = true;
-        if (card?.contains(target)) this.#look();
+      if (isOwn(target)) continue;
+      if (type === 'childList') {
+        const isNews = (node: Node) => isTelling(node, TELLING) && !isOwn(node);
+        const news = [...addedNodes, ...removedNodes].filter(isNews);
+        if (news.length === 0) continue;
+        this.#blockersDue ||= news.some((node) => isTelling(node, BLOCKERS));
       }
+      inCard ||= card?.contains(target) ?? false;
+      // Within a card there is no other.
+      const parent = type === 'attributes' ? target.parentElement : target;
+      if (parent instanceof Element && parent.closest(CARD) !== null) depth = deeper(depth, LOOK);
+      else depth = SURVEY;
     }
-    // A card that is built anew is looked for at once; its elements are needed.
+    if (depth === GLANCE) return;
+    // A card that is built anew is looked for at once; its elements are needed. And another post
+    // in the same card must not keep the labels of the last one for a moment.
     if (card?.isConnected === false) this.#survey();
-    else if (telling) this.#gather(true);
+    else if (inCard) this.#look();
+    this.#gather(depth);
   }
 
-  /** Look again soon, at the cards there are or for new ones; however much happens, once. */
-  #gather(survey: boolean): void {
-    this.#surveyDue ||= survey;
+  /** Look again soon, and only once however much happens until then. */
+  #gather(depth: Depth): void {
+    this.#due = deeper(this.#due, depth);
     this.#gathering ??= setTimeout(() => {
       this.#gathering = undefined;
-      if (this.#surveyDue) this.#survey();
-      else this.#look();
+      if (this.#blockersDue) this.#findBlockers();
+      if (this.#due === SURVEY) this.#survey();
+      else this.#look(this.#due);
+      this.#due = GLANCE;
     }, GATHER);
   }
 
   #survey(): void {
-    this.#surveyDue = false;
     this.#cards.scan();
+    this.#look();
+  }
+
+  #findBlockers(): void {
+    this.#blockersDue = false;
     this.#captcha = isThere(document, CAPTCHA);
     this.#find({ type: 'blocked', blocked: this.#captcha || isThere(document, LOGIN_WALL) });
-    this.#look();
   }
 
   #beat(): void {
     this.#onAddress();
-    if (this.#card === null || this.#health.blocked) this.#survey();
-    else this.#look();
+    if (this.#blockersDue || this.#health.blocked) this.#findBlockers();
+    if (this.#card === null) this.#survey();
+    else this.#look(GLANCE);
     if (surfaceOf(location.pathname) !== null && this.#missesSomething()) {
       this.#find({ type: 'missed' });
     }
@@ -190,7 +223,7 @@ export class Detector {
     );
   }
 
-  #look(): void {
+  #look(depth: Depth = LOOK): void {
     if (document.visibilityState === 'hidden' || this.options.signal.aborted) return;
     const surface = surfaceOf(location.pathname);
     if (surface === null) {
@@ -204,14 +237,18 @@ export class Detector {
       return;
     }
     this.#card = this.#cards.chosen();
-    const sighting = this.#card === null ? null : this.#sighting(this.#card, surface);
+    const sighting = this.#card === null ? null : this.#sighting(this.#card, surface, depth);
     const { accepted } = this.#attention;
     const recycled = accepted !== null && this.#card === accepted.card && sighting !== null;
     if (recycled && !samePost(accepted, sighting)) this.#attention.withdraw();
     this.#attention.see(sighting);
   }
 
-  #sighting(card: HTMLElement, surface: Sighting['surface']): Sighting | null {
+  #sighting(card: HTMLElement, surface: Surface, depth: Depth): Sighting | null {
+    const stated = statedId(card)?.id ?? null;
+    const last = this.#glance;
+    const same = last?.card === card && last.stated === stated && last.surface === surface;
+    if (depth === GLANCE && same && stated !== null) return last.sighting;
     this.#identity = identify(card, {
       feed: this.options.feed,
       path: location.pathname,
@@ -219,8 +256,10 @@ export class Detector {
     });
     const { post } = this.#identity;
     // A video that nothing names can't be told from the next one.
-    if (post.id === null && post.kind === 'video') return null;
-    return { post, surface, card, player: playerOf(card) };
+    const unnamed = post.id === null && post.kind === 'video';
+    const sighting = unnamed ? null : { post, surface, card, player: playerOf(card) };
+    this.#glance = { card, stated, surface, sighting };
+    return sighting;
   }
 
   #accepted(sighting: Sighting | null): void {

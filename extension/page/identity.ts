@@ -1,6 +1,6 @@
 import { authorOf, descriptionOf, isPlaying, kindOf, own, playerOf } from './card';
 import type { FeedKnowledge } from './feed';
-import type { FeedItem, Post, PostKind } from './post';
+import type { FeedItem, Post } from './post';
 import { sameAuthor, sameDescription } from './post_text';
 import { ID_LADDER, type IdCarrier, POST_LINK } from './selectors';
 import { linkedPost, permalinkOf } from './surface';
@@ -24,26 +24,47 @@ export interface Surroundings {
   readonly alone: boolean;
 }
 
-interface Shown {
-  readonly card: Element;
-  readonly player: HTMLVideoElement | null;
-  readonly author: string | null;
-  readonly description: string;
-}
-
 type Named = { readonly id: string; readonly step: string };
 
+/** A card with what its inferences need; texts are read only if a step asks for them. */
+class Shown {
+  #description: string | undefined;
+  readonly player: HTMLVideoElement | null;
+  readonly author: string | null;
+
+  constructor(readonly card: Element) {
+    this.player = playerOf(card);
+    this.author = authorOf(card);
+  }
+
+  get description(): string {
+    this.#description ??= descriptionOf(this.card);
+    return this.#description;
+  }
+}
+
 /** The id that one kind of carrier states; `null` if there is none, or several that differ. */
-function carriedId({ card, player }: Shown, carrier: IdCarrier): string | null {
+function carriedId(card: Element, carrier: IdCarrier): string | null {
   const idOf = (element: Element | null | undefined): string | null =>
     carrier.pattern.exec(element?.getAttribute(carrier.attribute) ?? '')?.[1] ?? null;
   // Of several players in a card, the one that runs counts.
-  const running = isPlaying(player) ? idOf(player.closest(carrier.selector)) : null;
-  const around = running ?? idOf(card.closest(carrier.selector));
+  const around = idOf(card.closest(carrier.selector));
   if (around !== null) return around;
   const ids = new Set(own(card, carrier.selector).map(idOf));
   ids.delete(null);
-  return ids.size === 1 ? ([...ids][0] ?? null) : null;
+  if (ids.size <= 1) return [...ids][0] ?? null;
+  // Of several players in a card, the one that runs counts.
+  const player = playerOf(card);
+  return isPlaying(player) ? idOf(player.closest(carrier.selector)) : null;
+}
+
+/** The id that the card states by itself, without any inference. */
+export function statedId(card: Element): Named | null {
+  for (const carrier of ID_LADDER) {
+    const id = carriedId(card, carrier);
+    if (id !== null) return { id, step: carrier.step };
+  }
+  return null;
 }
 
 /** Whether what is shown can't be the post that the feed has under this id. */
@@ -85,23 +106,13 @@ function matchedId(shown: Shown, { feed }: Surroundings): string | null {
   return contradicts(shown, item) ? null : (item?.id ?? null);
 }
 
-function name(shown: Shown, surroundings: Surroundings): Named | null {
-  for (const carrier of ID_LADDER) {
-    const id = carriedId(shown, carrier);
-    if (id !== null) return { id, step: carrier.step };
-  }
-  const later = { anchor: linkedId, url: addressedId, feed: matchedId };
-  for (const [step, read] of Object.entries(later)) {
+function infer(shown: Shown, surroundings: Surroundings): Named | null {
+  const steps = { anchor: linkedId, url: addressedId, feed: matchedId };
+  for (const [step, read] of Object.entries(steps)) {
     const id = read(shown, surroundings);
     if (id !== null) return { id, step };
   }
   return null;
-}
-
-function kind(card: Element, id: string | null, item: FeedItem | null): PostKind {
-  const marked = kindOf(card, id);
-  if (item === null || marked === 'ad' || marked === 'live') return marked;
-  return item.kind;
 }
 
 /** The canonical address of a post; a handle that isn't known is `_`. */
@@ -111,23 +122,19 @@ export function postUrl(id: string, author: string | null): string {
 
 /** Which post a card shows, by the surest step that names one. */
 export function identify(card: Element, surroundings: Surroundings): Identity {
-  const player = playerOf(card);
-  const seen = authorOf(card);
-  const shown = { card, player, author: seen, description: descriptionOf(card) };
-  // The address and the feed name only posts; a live beside them has no id of its own.
-  const live = kindOf(card, null) === 'live' && ID_LADDER.every((step) => !carriedId(shown, step));
-  const named = live ? null : name(shown, surroundings);
+  const shown = new Shown(card);
+  const stated = statedId(card);
+  const marked = kindOf(card, stated?.id ?? null);
+  // Address and feed know no lives; what they name is another post.
+  const named = stated ?? (marked === 'live' ? null : infer(shown, surroundings));
   const id = named?.id ?? null;
   const item = id === null ? null : surroundings.feed.find(id);
-  const author =
-    seen ??
-    item?.author ??
-    (named?.step === 'url' ? permalinkOf(surroundings.path)?.author : null) ??
-    null;
+  const addressed = named?.step === 'url' ? permalinkOf(surroundings.path)?.author : null;
+  const author = shown.author ?? item?.author ?? addressed ?? null;
   return {
     post: {
       id,
-      kind: kind(card, id, item),
+      kind: item === null || marked === 'ad' || marked === 'live' ? marked : item.kind,
       author,
       url: id === null ? null : postUrl(id, author),
     },

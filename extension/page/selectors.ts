@@ -21,8 +21,6 @@ export const BARE_PLAYER = data.barePlayer.join();
 export const MODAL = data.modal.join();
 /** What holds player, author and description of a modal or single video together. */
 export const SCOPE = data.scope.join();
-/** What holds the cards of one feed. */
-export const LIST = data.list.join();
 /** Cells of a grid, whose previews play when pointed at. */
 export const GRID = data.grid.join();
 export const POST_LINK = data.postLink.join();

@@ -1,35 +1,44 @@
-import { cardsIn } from './cards';
 import type { FeedKnowledge } from './feed';
 import { identify, postUrl } from './identity';
 import type { FeedItem, Post, Sighting } from './post';
-import { LIST, MODAL } from './selectors';
+import { CARD, MODAL } from './selectors';
 
 /** Posts of the feed that are looked through for videos. */
 const LOOK_AHEAD = 10;
 
-/** How far above a card the list is looked for, where it isn't marked as one. */
+/** How far above a card the list is looked for. */
 const LIST_DEPTH = 5;
 
-function listOf(card: HTMLElement): Element | null {
-  const marked = card.closest(LIST);
-  if (marked !== null) return marked;
-  let list = card.parentElement;
-  for (let depth = 0; depth < LIST_DEPTH && list !== null; depth += 1) {
-    if (cardsIn(list).length > 1) return list;
-    list = list.parentElement;
-  }
-  return null;
+function cardIn(element: Element): HTMLElement | null {
+  const card = element.matches(CARD) ? element : element.querySelector(CARD);
+  return card as HTMLElement | null;
 }
 
+function cardsBeside(element: Element, where: 'nextElementSibling' | 'previousElementSibling') {
+  const cards: HTMLElement[] = [];
+  let sibling = element[where];
+  while (sibling !== null && cards.length < LOOK_AHEAD) {
+    const card = cardIn(sibling);
+    if (card !== null) cards.push(card);
+    sibling = sibling[where];
+  }
+  return cards;
+}
+
+/** The cards that follow in the same list, in which each may have a frame of its own. */
 function followingCards(card: HTMLElement): readonly HTMLElement[] {
-  const list = listOf(card);
-  const modal = card.matches(MODAL);
-  // What stands beneath a modal is not what comes next in it.
-  const cards = (list === null ? [] : cardsIn(list)).filter(
-    (other) => other.matches(MODAL) === modal,
-  );
-  const place = cards.indexOf(card);
-  return place < 0 ? [] : cards.slice(place + 1);
+  let element: HTMLElement | null = card;
+  for (let depth = 0; depth < LIST_DEPTH && element !== null; depth += 1) {
+    const following = cardsBeside(element, 'nextElementSibling');
+    if (following.length > 0) {
+      // What stands beneath a modal is not what comes next in it.
+      return following.filter((other) => other.matches(MODAL) === card.matches(MODAL));
+    }
+    // Where cards come before, and none after, the list ends.
+    if (cardsBeside(element, 'previousElementSibling').length > 0) return [];
+    element = element.parentElement;
+  }
+  return [];
 }
 
 function postOf({ id, kind, author }: FeedItem): Post {
@@ -47,7 +56,8 @@ export function upcoming(sighting: Sighting, feed: FeedKnowledge, count = 2): re
     if (isNext && post.id !== null && found.size < count) found.set(post.id, post);
   };
   let last = sighting.post.id;
-  for (const card of followingCards(sighting.card).slice(0, LOOK_AHEAD)) {
+  for (const card of followingCards(sighting.card)) {
+    if (found.size === count) break;
     const { post } = identify(card, { feed, path: '', alone: false });
     add(post);
     last = post.id ?? last;
