@@ -374,6 +374,26 @@ describe('on other layouts', () => {
     expect(stage.health.at(-1)).toMatchObject({ state: 'degraded', steps: { feed: 1 } });
   });
 
+  it('notices within a second that a card without any id shows another video', async () => {
+    showLayout('anchor');
+    const one = { description: 'Nothing here tells the id' };
+    const two = { description: 'Nor does anything here' };
+    stage = new Stage(
+      '/foryou',
+      feedOf(
+        item('7300000000000000062', 'old.bike.club', { page: one }),
+        item('7300000000000000063', 'old.bike.club', { page: two }),
+      ),
+    );
+    stage.see(card(1), 1);
+    await pass(1_000);
+    (card(1).querySelector('[data-e2e="video-desc"]') as HTMLElement).textContent = two.description;
+    await pass(1_000);
+    expect(stage.acceptedIds.slice(0, 2)).toEqual(['7300000000000000062', null]);
+    await pass(1_000);
+    expect(stage.settledIds).toEqual(['7300000000000000062', '7300000000000000063']);
+  });
+
   it('still names a player whose card has another name', async () => {
     showLayout('renamed_cards');
     stage = new Stage('/foryou');
