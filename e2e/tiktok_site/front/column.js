@@ -79,7 +79,7 @@ export class Column {
     const top = this.scroller?.getBoundingClientRect().top ?? 0;
     const distance = (box.top + box.bottom) / 2 - top - height / 2;
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    if (at_once || still) this.#scrollBy(distance);
+    if (at_once || still) this.#jump(distance);
     else this.#glide(distance);
   }
 
@@ -97,6 +97,11 @@ export class Column {
     this.closing.abort();
     this.players.close();
     for (const card of this.cards) card.own(false);
+  }
+
+  /** Past all cards between, at which `scrollBy` would have to stop. */
+  #jump(distance) {
+    (this.scroller ?? document.scrollingElement).scrollTop += distance;
   }
 
   #scrollBy(distance) {
