@@ -64,15 +64,13 @@ export class Memory {
 
   /**
    * Views hold for one server and one pipeline, named by `source`; those of another are
-   * forgotten. Returns whether any were.
+   * forgotten.
    */
-  belongTo(source: string): boolean {
-    if (source === this.source) return false;
-    const known = this.source !== null;
-    if (known) this.clear();
+  belongTo(source: string): void {
+    if (source === this.source) return;
+    if (this.source !== null) this.clear();
     this.source = source;
     this.write(SOURCE);
-    return known;
   }
 
   get lastError(): LastError | null {

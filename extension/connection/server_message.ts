@@ -74,7 +74,7 @@ const Label = v.object({
   why: optional(text),
 });
 
-export const AnnotationSchema = v.object({
+const Annotation = v.object({
   video_id: text,
   pipeline: v.picklist(['two_step', 'direct']),
   labeler: text,
@@ -145,7 +145,7 @@ const ServerMessageSchema = v.variant('type', [
     state: v.picklist(['waiting', 'running', 'done', 'failed']),
     video: Video,
     script: optional(Script),
-    annotation: optional(AnnotationSchema),
+    annotation: optional(Annotation),
     final: v.boolean(),
     kept: v.boolean(),
     error: optional(v.object(failure)),
@@ -172,7 +172,7 @@ const ServerMessageSchema = v.variant('type', [
   v.object({
     ...event,
     type: v.literal('labels'),
-    annotation: AnnotationSchema,
+    annotation: Annotation,
     final: v.boolean(),
   }),
   v.object({ ...event, type: v.literal('done'), seconds: v.number(), script: optional(Script) }),

@@ -3,7 +3,7 @@ import type { Role, Wanted } from '../channel/messages';
 /** From the least to the most urgent. */
 const ROLES: readonly Role[] = ['known', 'prefetch', 'next', 'watching'];
 
-export function urgency(role: Role): number {
+function urgency(role: Role): number {
   return ROLES.indexOf(role);
 }
 

@@ -258,8 +258,10 @@ describe('impressions', () => {
 describe('a pause', () => {
   it('stops everything, and ends by itself', async () => {
     const page = await watchingPage();
+    stage.network.last.say({ type: 'accepted', job: 'j1', video_id: FIRST });
     const until = Date.now() + 15 * 60_000;
     expect(await stage.ask({ type: 'pause', pause: until })).toEqual({ error: null });
+    expect(stage.network.last.sent.at(-1)).toEqual({ type: 'unwatch', job: 'j1' });
     expect(page.last('connection')).toMatchObject({ pause: until });
     await stage.settle(LINGER_MS);
     expect(stage.network.last.closed).toBe(true);

@@ -218,6 +218,16 @@ describe('waits', () => {
     );
   });
 
+  it('are longer when the server closes because it has too much to do', () => {
+    expect(retry(happen(...OPEN, { type: 'closed', code: 1013 }))).toBe(5_000);
+  });
+
+  it('are told with the time when the server was lost, however often it is tried since', () => {
+    const lost = happen(...WAITING, timer('retry')).machine;
+    const later = step(lost, LOST, { now: NOW + 60_000, random: 0.5 }).machine;
+    expect(connectionState(later)).toMatchObject({ since: NOW, retryAt: NOW + 61_000 });
+  });
+
   it('are told with the time when the server was lost first', () => {
     expect(connectionState(happen(...WAITING).machine)).toEqual({
       kind: 'away',

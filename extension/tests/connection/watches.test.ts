@@ -76,6 +76,17 @@ describe('what is wanted', () => {
     expect(server.brief()).toEqual(['unwatch j1']);
   });
 
+  it('is let go however late its job is named', () => {
+    server.want([FIRST, 'watching']);
+    const id = server.lastWatch(FIRST);
+    server.want();
+    vi.advanceTimersByTime(ANSWER_MS);
+    server.want([SECOND, 'watching']);
+    server.brief();
+    server.say({ type: 'accepted', reply_to: id, job: 'j1', video_id: FIRST });
+    expect(server.brief()).toEqual(['unwatch j1']);
+  });
+
   it('is not let go when the person came back before the answer', () => {
     server.want([FIRST, 'watching']);
     server.want([SECOND, 'watching']);
@@ -258,6 +269,19 @@ describe('a refusal', () => {
     vi.advanceTimersByTime(200);
     expect(server.brief()).toEqual(['watch 01 watching']);
     expect(server.view(FIRST)).toMatchObject({ state: 'asked', error: { code } });
+  });
+
+  it('that was waited for does not count as an attempt', () => {
+    server.want([FIRST, 'watching']);
+    for (let n = 0; n < 3; n++) {
+      server.refuse(server.lastWatch(FIRST), { code: 'busy', retry_after: 1 });
+      vi.advanceTimersByTime(1_000);
+    }
+    server.accept(FIRST, 'j1');
+    server.brief();
+    server.fail('j1', 1, { code: 'timed_out', retryable: true, retry_after: 1 });
+    vi.advanceTimersByTime(1_000);
+    expect(server.brief()).toEqual(['watch 01 watching']);
   });
 
   it('of nobody knows which message silences all for a while, and then all is said again', () => {
