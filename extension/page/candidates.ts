@@ -16,7 +16,7 @@ export interface Candidate extends Extent {
   /** Whether its player runs. */
   readonly playing: boolean;
   /** Whether it lies over the feed. */
-  readonly modal: boolean;
+  readonly above: boolean;
 }
 
 /** Whether enough of the card is seen; of the window, where the card is larger than it. */
@@ -35,7 +35,7 @@ function score({ area, windowArea, playing }: Candidate): number {
  */
 export function choose<C extends Candidate>(candidates: readonly C[]): C | null {
   const seen = candidates.filter(({ area }) => area > 0);
-  const above = seen.filter(({ modal }) => modal);
+  const above = seen.filter((candidate) => candidate.above);
   let best: C | null = null;
   for (const candidate of above.length > 0 ? above : seen) {
     if (!isWellSeen(candidate)) continue;

@@ -1,6 +1,6 @@
 import { type Candidate, choose, type Extent, isWellSeen } from './candidates';
 import { plays } from './card';
-import { BARE_PLAYER, CARD, GRID, MODAL } from './selectors';
+import { ABOVE, BARE_PLAYER, CARD, GRID } from './selectors';
 
 const THRESHOLDS = [0, 0.25, 0.5, 0.6, 0.75, 1];
 /** The least share of the window's height of a player outside of any card that we know. */
@@ -51,7 +51,7 @@ export class Cards {
           const extent = extentOf(entry);
           this.#extents.set(card, extent);
           matters ||= isWellSeen(extent) !== isWellSeen(before);
-          // A modal counts from its first pixel.
+          // What lies over the feed counts from its first pixel.
           matters ||= extent.area > 0 !== before.area > 0;
         }
         if (matters) changed();
@@ -86,7 +86,7 @@ export class Cards {
     for (const [card, extent] of this.#extents) {
       // Most cards of a feed are out of sight; only the others are looked into.
       if (extent.area === 0) continue;
-      candidates.push({ card, ...extent, playing: plays(card), modal: card.matches(MODAL) });
+      candidates.push({ card, ...extent, playing: plays(card), above: card.matches(ABOVE) });
     }
     return choose(candidates)?.card ?? null;
   }

@@ -6,6 +6,7 @@ import { afterFinding, type Finding, UNKNOWN_HEALTH } from './health';
 import { type Identity, identify, statedId } from './identity';
 import type { DetectionHealth, Sighting, Surface } from './post';
 import {
+  ABOVE,
   BARE_PLAYER,
   CAPTCHA,
   CARD,
@@ -239,8 +240,12 @@ export class Detector {
     this.#card = this.#cards.chosen();
     const sighting = this.#card === null ? null : this.#sighting(this.#card, surface, depth);
     const { accepted } = this.#attention;
-    const recycled = accepted !== null && this.#card === accepted.card && sighting !== null;
-    if (recycled && !samePost(accepted, sighting)) this.#attention.withdraw();
+    if (accepted !== null && sighting !== null && !samePost(accepted, sighting)) {
+      const { card } = accepted;
+      const recycled = card === sighting.card;
+      const covered = sighting.card.matches(ABOVE) && !card.matches(ABOVE);
+      if (recycled || covered) this.#attention.withdraw();
+    }
     this.#attention.see(sighting);
   }
 

@@ -1,5 +1,10 @@
-import { feedItem, fields, list } from './feed_item';
-import { FEED_EVENT, FEED_WANTED_EVENT, type FeedMessage, readFeedMessage } from './feed_message';
+import {
+  FEED_EVENT,
+  FEED_WANTED_EVENT,
+  type FeedMessage,
+  PAGE_LIST,
+  readFeedMessage,
+} from './feed_message';
 import type { FeedItem } from './post';
 import { sameAuthor, sameDescription } from './post_text';
 
@@ -23,10 +28,7 @@ export class Feed implements FeedKnowledge {
   /** Ids in the feed's order, by list; the list that grew last comes last. */
   readonly #lists = new Map<string, string[]>();
 
-  constructor(
-    private readonly page: Document,
-    signal: AbortSignal,
-  ) {
+  constructor(page: Document, signal: AbortSignal) {
     page.addEventListener(
       FEED_EVENT,
       (event) => {
@@ -36,11 +38,6 @@ export class Feed implements FeedKnowledge {
       { signal },
     );
     page.dispatchEvent(new CustomEvent(FEED_WANTED_EVENT));
-    if (page.readyState === 'loading') {
-      page.addEventListener('DOMContentLoaded', () => this.#readPage(), { once: true, signal });
-    } else {
-      this.#readPage();
-    }
   }
 
   find(id: string): FeedItem | null {
@@ -69,7 +66,11 @@ export class Feed implements FeedKnowledge {
   }
 
   #add({ list: name, fresh, items }: FeedMessage): void {
-    for (const item of items) this.#keep(item);
+    for (const item of items) {
+      // What the feed said is better than what stands in the page.
+      if (name !== PAGE_LIST || !this.#items.has(item.id)) this.#keep(item);
+    }
+    if (name === PAGE_LIST) return;
     const before = fresh ? [] : (this.#lists.get(name) ?? []);
     const ids = items.map(({ id }) => id);
     const rest = before.filter((id) => !ids.includes(id));
@@ -84,32 +85,5 @@ export class Feed implements FeedKnowledge {
     this.#items.set(item.id, item);
     const oldest = this.#items.keys().next().value;
     if (this.#items.size > MOST_ITEMS && oldest !== undefined) this.#items.delete(oldest);
-  }
-
-  /**
-   * The JSON that the server put into the page. It is of the first page of a visit and grows stale
-   * with the first navigation, so that it is only asked by id, never for what is on screen.
-   */
-  #readPage(): void {
-    const scope = fields(this.#script('__UNIVERSAL_DATA_FOR_REHYDRATION__').__DEFAULT_SCOPE__);
-    const older = fields(this.#script('SIGI_STATE').ItemModule);
-    const entries = [
-      fields(fields(scope['webapp.video-detail']).itemInfo).itemStruct,
-      ...list(scope['webapp.updated-items']),
-      ...Object.values(older),
-    ];
-    for (const entry of entries.slice(0, MOST_ITEMS)) {
-      const item = feedItem(entry);
-      // What the feed said later is better.
-      if (item !== null && !this.#items.has(item.id)) this.#keep(item);
-    }
-  }
-
-  #script(id: string): Readonly<Record<string, unknown>> {
-    try {
-      return fields(JSON.parse(this.page.getElementById(id)?.textContent ?? 'null'));
-    } catch {
-      return {};
-    }
   }
 }

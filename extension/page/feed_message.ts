@@ -6,6 +6,9 @@ export const FEED_EVENT = 'overtones:feed';
 /** Asks the page's world to say again what it has read so far. */
 export const FEED_WANTED_EVENT = 'overtones:feed-wanted';
 
+/** Name of the posts in the page's own JSON: they are in no order, and may be stale. */
+export const PAGE_LIST = 'page';
+
 /** Posts in the order in which one answer of the feed listed them. */
 export interface FeedMessage {
   /** Which list of posts they belong to, e.g. `recommend`. */

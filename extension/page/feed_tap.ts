@@ -1,5 +1,6 @@
 import { type FeedAddress, feedAddress, feedMessage } from './feed_answer';
 import { FEED_EVENT, FEED_WANTED_EVENT, type FeedMessage } from './feed_message';
+import { postsInPage } from './page_json';
 
 /** Posts that are kept to be told again. */
 const MOST_KEPT = 300;
@@ -45,11 +46,21 @@ function addressOf(input: unknown): string {
 }
 
 /**
- * Read along when the page asks for its feed, in the page's own world. The page gets the very
+ * Read the posts in the page's own JSON, and along when it asks for its feed, in the page's world. The page gets the very
  * promises, answers and errors that it would get otherwise; whatever fails here stays here.
  */
 export function tapFeed(page: TappedWindow): void {
   const told = new Told(page.document);
+
+  const readPage = (): void => {
+    const message = postsInPage(page.document);
+    if (message !== null) told.add(message);
+  };
+  if (page.document.readyState === 'loading') {
+    page.document.addEventListener('DOMContentLoaded', readPage, { once: true });
+  } else {
+    readPage();
+  }
 
   const read = (address: FeedAddress, body: unknown): void => {
     const message = feedMessage(address, typeof body === 'string' ? JSON.parse(body) : body);

@@ -19,6 +19,8 @@ export const CARD = data.card.join();
 export const BARE_PLAYER = data.barePlayer.join();
 /** A post that lies over the feed. */
 export const MODAL = data.modal.join();
+/** Any card that lies over the feed: modals, and the rows of cinema mode. */
+export const ABOVE = [...data.modal, ...data.row].join();
 /** What holds player, author and description of a modal or single video together. */
 export const SCOPE = data.scope.join();
 /** Cells of a grid, whose previews play when pointed at. */

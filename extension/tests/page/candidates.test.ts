@@ -6,7 +6,7 @@ const WHOLE: Candidate = {
   cardArea: 100,
   windowArea: 100,
   playing: false,
-  modal: false,
+  above: false,
 };
 
 it('chooses the card of which most is seen', () => {
@@ -29,10 +29,10 @@ it('chooses a card larger than the window once it fills that', () => {
 });
 
 it('chooses a modal before the larger, playing feed beneath', () => {
-  const modal = { ...WHOLE, area: 30, cardArea: 30, modal: true };
+  const modal = { ...WHOLE, area: 30, cardArea: 30, above: true };
   expect(choose([{ ...WHOLE, playing: true }, modal])).toBe(modal);
 });
 
 it('chooses nothing beneath a modal that is still coming', () => {
-  expect(choose([WHOLE, { ...WHOLE, area: 10, modal: true }])).toBeNull();
+  expect(choose([WHOLE, { ...WHOLE, area: 10, above: true }])).toBeNull();
 });

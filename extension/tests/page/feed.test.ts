@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Feed } from '../../page/feed';
-import { FEED_EVENT } from '../../page/feed_message';
-import { item, showLayout } from './stage';
+import { FEED_EVENT, PAGE_LIST } from '../../page/feed_message';
+import { item } from './stage';
 
 let stop: AbortController;
 
@@ -106,31 +106,15 @@ it('forgets the oldest of very many posts', () => {
   expect(feed.find(id(100))).not.toBeNull();
 });
 
-it("knows the page's own JSON by id alone, and nothing of who is logged in", () => {
-  showLayout('single');
+it("knows the page's own JSON by id alone, and believes the feed rather than it", () => {
   const feed = new Feed(document, stop.signal);
-  expect(feed.find('7300000000000000041')?.page.description).toBe('The first one');
-  expect(feed.after('7300000000000000041', 3)).toEqual([]);
-  expect(JSON.stringify(feed.find('7300000000000000041'))).not.toContain('me.myself');
-});
-
-it('knows the first posts of a feed, also from an older page', () => {
-  const entry = { desc: 'One', author: { uniqueId: 'ana.makes' } };
-  const older = { [id(2)]: { id: id(2), desc: 'Two', author: 'old.bike.club' } };
-  const scope = { 'webapp.updated-items': [{ ...entry, id: id(1) }, null] };
-  document.body.innerHTML = `
-    <script id="__UNIVERSAL_DATA_FOR_REHYDRATION__" type="application/json">
-      ${JSON.stringify({ __DEFAULT_SCOPE__: scope })}</script>
-    <script id="SIGI_STATE" type="application/json">${JSON.stringify({ ItemModule: older })}</script>`;
-  const feed = new Feed(document, stop.signal);
-  expect(feed.find(id(1))?.author).toBe('ana.makes');
-  expect(feed.find(id(2))?.author).toBe('old.bike.club');
-});
-
-it('is not disturbed by a page whose JSON is broken', () => {
-  document.body.innerHTML =
-    '<script id="__UNIVERSAL_DATA_FOR_REHYDRATION__" type="application/json">{"a":</script>';
-  expect(() => new Feed(document, stop.signal)).not.toThrow();
+  tellItems('recommend', [1, 2]);
+  const stale = [item(id(1), 'somebody.else'), item(id(3), 'ana.makes')];
+  tell(JSON.stringify({ list: PAGE_LIST, fresh: false, items: stale }));
+  expect(feed.find(id(1))?.author).toBe('author1');
+  expect(feed.find(id(3))?.author).toBe('ana.makes');
+  expect(feed.after(id(3), 3)).toEqual([]);
+  expect(idsAfter(feed, 1)).toEqual([id(2)]);
 });
 
 it('hears nothing any more once it has been stopped', () => {

@@ -1,12 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { pageKnowledge } from '../../page/card';
-import { Feed } from '../../page/feed';
 import { identify } from '../../page/identity';
+import { postsInPage } from '../../page/page_json';
 import type { FeedItem } from '../../page/post';
 import { all, card, feedOf, item, showLayout } from './stage';
 
 const nothing = { feed: feedOf(), path: '/foryou', alone: false };
-const stop = new AbortController();
 
 function knowing(...items: FeedItem[]) {
   return { ...nothing, feed: feedOf(...items) };
@@ -91,7 +90,7 @@ describe('the ladder of identity', () => {
     expect(identify(shown(), { ...nothing, path, alone: true }).post.id).toBeNull();
 
     showLayout('single');
-    const feed = new Feed(document, stop.signal);
+    const feed = feedOf(...(postsInPage(document)?.items ?? []));
     expect(identify(shown(), { feed, path, alone: true }).step).toBe('url');
     (all('[data-e2e="browse-video-desc"]')[0] as HTMLElement).textContent = 'The second one';
     expect(identify(shown(), { feed, path, alone: true }).post.id).toBeNull();
@@ -103,7 +102,7 @@ describe('the ladder of identity', () => {
 
   it('prefers what the player says to a stale address and stale JSON', () => {
     showLayout('single');
-    const feed = new Feed(document, stop.signal);
+    const feed = feedOf(...(postsInPage(document)?.items ?? []));
     const path = '/@ana.makes/video/7300000000000000041';
     all('.xgplayer-container')[0]?.setAttribute('id', 'xgwrapper-0-7300000000000000042');
     const player = all('[data-e2e="browse-video"]')[0] as HTMLElement;
