@@ -11,7 +11,12 @@ export default defineConfig({
   vite: () => ({
     plugins: [textOnlyPreact()],
     esbuild: { jsx: 'automatic', jsxImportSource: 'preact', charset: 'ascii' },
-    build: { target: ['chrome116', 'firefox140'], sourcemap: false, minify: 'terser' },
+    build: {
+      target: ['chrome116', 'firefox140'],
+      sourcemap: false,
+      minify: 'terser',
+      terserOptions: { ecma: 2020, compress: { passes: 3, pure_getters: true } },
+    },
   }),
   manifest: ({ browser }) => ({
     name: '__MSG_name__',

@@ -20,88 +20,88 @@ export interface PagePortListener {
  * when it becomes visible or has something to say.
  */
 export class PagePort {
-  private port: Browser.runtime.Port | null = null;
-  private reopening: ReturnType<typeof setTimeout> | null = null;
-  private over = false;
+  #port: Browser.runtime.Port | null = null;
+  #reopening: ReturnType<typeof setTimeout> | null = null;
+  #over = false;
 
   constructor(
     private readonly listener: PagePortListener,
     signal: AbortSignal,
   ) {
-    const ticking = setInterval(() => this.tick(), TICK_MS);
-    document.addEventListener('visibilitychange', () => this.tick(), { signal });
+    const ticking = setInterval(() => this.#tick(), TICK_MS);
+    document.addEventListener('visibilitychange', () => this.#tick(), { signal });
     // A page that comes back from the back/forward cache has lost its port.
-    window.addEventListener('pageshow', () => this.tick(), { signal });
+    window.addEventListener('pageshow', () => this.#tick(), { signal });
     signal.addEventListener('abort', () => {
       clearInterval(ticking);
-      this.end();
+      this.#end();
     });
-    this.tick();
+    this.#tick();
   }
 
   /** Say something to the background, which is woken for it. */
   post(message: FromPage): void {
-    if (!this.open()) return;
+    if (!this.#open()) return;
     try {
-      this.port?.postMessage(message);
+      this.#port?.postMessage(message);
     } catch {
       // It was closed and the news is still on its way, as after the back/forward cache.
-      this.lost();
+      this.#lost();
     }
   }
 
-  private tick(): void {
+  #tick(): void {
     if (document.visibilityState === 'visible') this.post({ type: 'tick' });
   }
 
   /** Whether there is a port, now or already. */
-  private open(): boolean {
-    if (this.over) return false;
-    if (this.port !== null) return true;
-    if (browser.runtime?.id === undefined) return this.orphan();
+  #open(): boolean {
+    if (this.#over) return false;
+    if (this.#port !== null) return true;
+    if (browser.runtime?.id === undefined) return this.#orphan();
     try {
-      this.connect();
+      this.#connect();
     } catch {
       // Chromium throws when the extension has gone.
-      return this.orphan();
+      return this.#orphan();
     }
     return true;
   }
 
-  private connect(): void {
+  #connect(): void {
     const port = browser.runtime.connect({ name: PAGE_PORT });
-    this.port = port;
+    this.#port = port;
     port.onMessage.addListener((message: ToPage) => {
-      if (!this.over) this.listener.message(message);
+      if (!this.#over) this.listener.message(message);
     });
     port.onDisconnect.addListener(() => {
-      if (this.port !== port) return;
-      if (browser.runtime?.id === undefined) this.orphan();
-      else this.lost();
+      if (this.#port !== port) return;
+      if (browser.runtime?.id === undefined) this.#orphan();
+      else this.#lost();
     });
     this.listener.opened();
   }
 
-  private lost(): void {
-    this.port = null;
-    this.reopening ??= setTimeout(() => {
-      this.reopening = null;
-      this.tick();
+  #lost(): void {
+    this.#port = null;
+    this.#reopening ??= setTimeout(() => {
+      this.#reopening = null;
+      this.#tick();
     }, REOPEN_MS);
   }
 
-  private orphan(): false {
-    if (!this.over) {
-      this.end();
+  #orphan(): false {
+    if (!this.#over) {
+      this.#end();
       this.listener.orphaned();
     }
     return false;
   }
 
-  private end(): void {
-    this.over = true;
-    if (this.reopening !== null) clearTimeout(this.reopening);
-    this.port?.disconnect();
-    this.port = null;
+  #end(): void {
+    this.#over = true;
+    if (this.#reopening !== null) clearTimeout(this.#reopening);
+    this.#port?.disconnect();
+    this.#port = null;
   }
 }

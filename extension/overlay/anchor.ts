@@ -12,11 +12,11 @@ export interface Follower {
 
 /** Watches where the video on screen stands. Reads the layout once a frame, when it may differ. */
 export class Anchor {
-  private video: HTMLElement | null = null;
-  private stop: () => void = () => {};
-  private frame = 0;
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private settled: Box | null = null;
+  #video: HTMLElement | null = null;
+  #stop: () => void = () => {};
+  #frame = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #settled: Box | null = null;
 
   constructor(
     private readonly follower: Follower,
@@ -27,35 +27,35 @@ export class Anchor {
 
   /** `card` is what holds `video`. */
   watch(card: HTMLElement | null, video: HTMLElement | null): void {
-    if (video !== null && video === this.video) {
+    if (video !== null && video === this.#video) {
       this.unsettle();
       return;
     }
-    this.stop();
-    cancelAnimationFrame(this.frame);
-    clearTimeout(this.timer);
-    this.frame = 0;
-    this.settled = null;
-    this.video = video;
-    this.stop = () => {};
+    this.#stop();
+    cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#timer);
+    this.#frame = 0;
+    this.#settled = null;
+    this.#video = video;
+    this.#stop = () => {};
     if (!card || !video) return;
     // Its controls come later than the card itself.
-    const controls = new MutationObserver(() => this.settleSoon());
+    const controls = new MutationObserver(() => this.#settleSoon());
     controls.observe(card, { childList: true, subtree: true });
     // A panel that opens narrows what holds the card. Tells the first sizes, too.
-    const sizes = new ResizeObserver(() => this.update());
+    const sizes = new ResizeObserver(() => this.#update());
     for (const element of [video, card, card.parentElement]) if (element) sizes.observe(element);
     const end = new AbortController();
     const passive = { capture: true, passive: true, signal: end.signal };
     // TikTok scrolls a list within the page; such events can only be captured.
-    document.addEventListener('scroll', () => this.update(), passive);
+    document.addEventListener('scroll', () => this.#update(), passive);
     document.addEventListener(
       'transitionend',
-      ({ target }) => target instanceof Node && target.contains(video) && this.update(),
+      ({ target }) => target instanceof Node && target.contains(video) && this.#update(),
       passive,
     );
     window.addEventListener('resize', () => this.unsettle(), passive);
-    this.stop = () => {
+    this.#stop = () => {
       controls.disconnect();
       sizes.disconnect();
       end.abort();
@@ -64,37 +64,37 @@ export class Anchor {
 
   /** Forget what was measured: the next frame works the place out anew. */
   unsettle(): void {
-    this.settled = null;
-    this.update();
+    this.#settled = null;
+    this.#update();
   }
 
-  private update(): void {
-    if (this.video && this.frame === 0) {
-      this.frame = requestAnimationFrame(() => {
-        this.frame = 0;
-        this.measure();
+  #update(): void {
+    if (this.#video && this.#frame === 0) {
+      this.#frame = requestAnimationFrame(() => {
+        this.#frame = 0;
+        this.#measure();
       });
     }
   }
 
-  private settleSoon(): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.unsettle(), SETTLE_MS);
+  #settleSoon(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.unsettle(), SETTLE_MS);
   }
 
-  private measure(): void {
-    if (!this.video) return;
-    const { left, top, width, height } = this.video.getBoundingClientRect();
+  #measure(): void {
+    if (!this.#video) return;
+    const { left, top, width, height } = this.#video.getBoundingClientRect();
     const box = { left, top, width, height };
-    const before = this.settled;
+    const before = this.#settled;
     if (before && before.width === width && before.height === height) {
       const [x, y] = [left - before.left, top - before.top];
       this.follower.follow(x, y);
-      if (x !== 0 || y !== 0) this.settleSoon();
+      if (x !== 0 || y !== 0) this.#settleSoon();
       return;
     }
-    clearTimeout(this.timer);
-    this.settled = box;
+    clearTimeout(this.#timer);
+    this.#settled = box;
     this.follower.settle(box);
   }
 }

@@ -16,52 +16,52 @@ export const LEAVE_MS = 280;
 /** Which explanation is open: by hover, by focus, or pinned. */
 export class Opening {
   current: Opened | null = null;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   /** The chip that the pointer or the focus is on. */
-  private over: ValueId | null = null;
+  #over: ValueId | null = null;
   /** Closed while they were on its chip: it stays closed until they have left. */
-  private dismissed: ValueId | null = null;
+  #dismissed: ValueId | null = null;
 
   constructor(
     private readonly changed: () => void,
     signal: AbortSignal,
   ) {
-    signal.addEventListener('abort', () => clearTimeout(this.timer));
+    signal.addEventListener('abort', () => clearTimeout(this.#timer));
   }
 
   /** The pointer is over a chip. */
   enter(value: ValueId): void {
-    this.over = value;
-    if (this.current?.pinned || this.dismissed === value) return;
+    this.#over = value;
+    if (this.current?.pinned || this.#dismissed === value) return;
     if (this.current?.value === value) this.stay();
-    else this.later(HOVER_MS, { value, pinned: false, takesFocus: false });
+    else this.#later(HOVER_MS, { value, pinned: false, takesFocus: false });
   }
 
   /** The pointer is over the explanation. */
   stay(): void {
-    clearTimeout(this.timer);
+    clearTimeout(this.#timer);
   }
 
   /** The pointer has left the chip or the explanation, or the focus the chip. */
   leave(): void {
-    this.over = null;
-    this.dismissed = null;
-    clearTimeout(this.timer);
-    if (this.current && !this.current.pinned) this.later(LEAVE_MS, null);
+    this.#over = null;
+    this.#dismissed = null;
+    clearTimeout(this.#timer);
+    if (this.current && !this.current.pinned) this.#later(LEAVE_MS, null);
   }
 
   /** The focus is on a chip. */
   focus(value: ValueId): void {
-    this.over = value;
-    if (this.current?.pinned || this.dismissed === value) return;
-    this.set({ value, pinned: false, takesFocus: false });
+    this.#over = value;
+    if (this.current?.pinned || this.#dismissed === value) return;
+    this.#set({ value, pinned: false, takesFocus: false });
   }
 
   /** Pins the explanation, or closes it if it was pinned already. */
   pin(value: ValueId, byKeyboard: boolean): void {
     const again = this.current?.pinned && this.current.value === value;
-    this.dismissed = again ? this.over : null;
-    this.set(again ? null : { value, pinned: true, takesFocus: byKeyboard });
+    this.#dismissed = again ? this.#over : null;
+    this.#set(again ? null : { value, pinned: true, takesFocus: byKeyboard });
   }
 
   /**
@@ -70,20 +70,20 @@ export class Opening {
    */
   close(returning = false): ValueId | null {
     const value = this.current?.value ?? null;
-    clearTimeout(this.timer);
+    clearTimeout(this.#timer);
     if (value === null) return null;
-    this.dismissed = returning ? value : this.over;
-    this.set(null);
+    this.#dismissed = returning ? value : this.#over;
+    this.#set(null);
     return value;
   }
 
-  private later(delay: number, next: Opened | null): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.set(next), delay);
+  #later(delay: number, next: Opened | null): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#set(next), delay);
   }
 
-  private set(next: Opened | null): void {
-    clearTimeout(this.timer);
+  #set(next: Opened | null): void {
+    clearTimeout(this.#timer);
     this.current = next;
     this.changed();
   }

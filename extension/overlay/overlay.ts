@@ -1,7 +1,7 @@
-import type { Failure } from '@schema/server_message';
 import type { ValueId } from '@schema/values';
 import { h, render } from 'preact';
 import type { Verdict } from '../channel/messages';
+import type { AnyFailure } from '../connection/failure';
 import type { ValueTexts } from '../texts/catalogue';
 import type { OverlayKey, Texts } from '../texts/texts';
 import type { OverlayActions } from './actions';
@@ -46,27 +46,27 @@ function styled(root: ShadowRoot): void {
  * kept from the page. Shows nothing before `speak`, `show` and `place` were called.
  */
 export class Overlay implements PanelControls {
-  private readonly host = document.createElement(HOST);
-  private readonly root = document.createElement('div');
-  private readonly explanation = document.createElement('div');
-  private readonly live = document.createElement('div');
-  private readonly shadow = this.host.attachShadow({ mode: 'open' });
-  private readonly stand: Stand;
-  private readonly opening: Opening;
-  private readonly verdicts = new Verdicts();
-  private texts: Texts<OverlayKey> | null = null;
-  private values: ReadonlyMap<ValueId, ValueTexts> = new Map();
-  private state: OverlayState | null = null;
-  private model: OverlayModel = { kind: 'nothing' };
-  private tone: Tone = 'light';
-  private card: HTMLElement | null = null;
-  private videoId: string | null = null;
-  private announced: string | null = null;
-  private all = false;
-  private farewell = false;
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private farewellTimer: ReturnType<typeof setTimeout> | undefined;
-  private focusedBefore: Element | null = null;
+  readonly #host = document.createElement(HOST);
+  readonly #root = document.createElement('div');
+  readonly #explanation = document.createElement('div');
+  readonly #live = document.createElement('div');
+  readonly #shadow = this.#host.attachShadow({ mode: 'open' });
+  readonly #stand: Stand;
+  readonly #opening: Opening;
+  readonly #verdicts = new Verdicts();
+  #texts: Texts<OverlayKey> | null = null;
+  #values: ReadonlyMap<ValueId, ValueTexts> = new Map();
+  #state: OverlayState | null = null;
+  #model: OverlayModel = { kind: 'nothing' };
+  #tone: Tone = 'light';
+  #card: HTMLElement | null = null;
+  #videoId: string | null = null;
+  #announced: string | null = null;
+  #all = false;
+  #farewell = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #farewellTimer: ReturnType<typeof setTimeout> | undefined;
+  #focusedBefore: Element | null = null;
 
   /** `controls`: selectors of TikTok's controls and panels, none of which may be covered. */
   constructor(
@@ -74,207 +74,216 @@ export class Overlay implements PanelControls {
     private readonly actions: OverlayActions,
     controls: readonly string[],
   ) {
-    this.stand = new Stand(controls, () => this.moved(), signal);
-    this.opening = new Opening(() => this.draw(), signal);
-    this.root.className = 'root';
-    this.live.className = 'unseen';
-    this.live.setAttribute('role', 'status');
-    this.root.append(this.stand.element, this.explanation, this.live);
-    styled(this.shadow);
-    this.shadow.append(this.root);
+    this.#stand = new Stand(controls, () => this.#moved(), signal);
+    this.#opening = new Opening(() => this.#draw(), signal);
+    this.#root.className = 'root';
+    this.#live.className = 'unseen';
+    this.#live.setAttribute('role', 'status');
+    this.#root.append(this.#stand.element, this.#explanation, this.#live);
+    styled(this.#shadow);
+    this.#shadow.append(this.#root);
     isolate(
-      this.host,
-      { escape: () => this.escape(), wheel: (event, target) => this.pass(event, target) },
+      this.#host,
+      { escape: () => this.#escape(), wheel: (event, target) => this.#pass(event, target) },
       signal,
     );
-    watchTheme(document, () => this.draw(), signal);
-    document.addEventListener('fullscreenchange', () => this.lift(), { signal });
+    watchTheme(document, () => this.#draw(), signal);
+    document.addEventListener('fullscreenchange', () => this.#lift(), { signal });
     signal.addEventListener('abort', () => {
-      clearTimeout(this.timer);
-      clearTimeout(this.farewellTimer);
-      render(null, this.stand.element);
-      render(null, this.explanation);
-      this.host.remove();
+      clearTimeout(this.#timer);
+      clearTimeout(this.#farewellTimer);
+      render(null, this.#stand.element);
+      render(null, this.#explanation);
+      this.#host.remove();
     });
   }
 
   /** The language of the overlay. */
   speak(texts: Texts<OverlayKey>, values: readonly ValueTexts[]): void {
-    this.texts = texts;
-    this.values = new Map(values.map((value) => [value.id, value]));
-    this.root.lang = texts.language;
-    this.root.dir = texts.direction;
-    this.draw();
+    this.#texts = texts;
+    this.#values = new Map(values.map((value) => [value.id, value]));
+    this.#root.lang = texts.language;
+    this.#root.dir = texts.direction;
+    this.#draw();
   }
 
   show(state: OverlayState): void {
     const videoId = state.post?.id ?? null;
-    if (videoId !== this.videoId) {
-      this.videoId = videoId;
-      this.all = false;
-      this.stand.expanded = false;
-      this.opening.close();
+    if (videoId !== this.#videoId) {
+      this.#videoId = videoId;
+      this.#all = false;
+      this.#stand.expanded = false;
+      this.#opening.close();
     }
-    if (state.settings.visible) this.farewell = false;
-    this.state = state;
-    this.draw();
+    if (state.settings.visible) this.#farewell = false;
+    this.#state = state;
+    this.#draw();
   }
 
   /** Where the post on screen stands; `null` when there is none. */
   place(card: HTMLElement | null, player: HTMLElement | null): void {
-    if (!this.host.isConnected) document.documentElement.append(this.host);
-    this.card = card;
-    this.stand.watch(card, player ?? card);
+    if (!this.#host.isConnected) document.documentElement.append(this.#host);
+    this.#card = card;
+    this.#stand.watch(card, player ?? card);
   }
 
   /** The server's answer to what a person said of a label. */
-  feedbackKept(videoId: string, value: ValueId, verdict: Verdict, error: Failure | null): void {
-    this.verdicts.answer(videoId, value, verdict, error);
-    this.draw();
+  feedbackKept(videoId: string, value: ValueId, verdict: Verdict, error: AnyFailure | null): void {
+    this.#verdicts.answer(videoId, value, verdict, error);
+    this.#draw();
   }
 
   /** Moves the focus into the overlay; Escape brings it back. */
   focus(): void {
     const active = document.activeElement;
     const found = [...FOCUSED, '.pill']
-      .map((selector) => this.shadow.querySelector<HTMLElement>(selector))
+      .map((selector) => this.#shadow.querySelector<HTMLElement>(selector))
       .find((element) => element !== null);
     if (!found) return;
-    if (active !== this.host) this.focusedBefore = active;
+    if (active !== this.#host) this.#focusedBefore = active;
     found.focus({ preventScroll: true });
   }
 
   fold(folded: boolean): void {
-    this.opening.close();
-    const forRoom = this.stand.expanded && !this.state?.settings.folded;
-    this.stand.expanded = !folded;
-    if (this.state && this.state.settings.folded !== folded && !(folded && forRoom)) {
+    this.#opening.close();
+    const forRoom = this.#stand.expanded && !this.#state?.settings.folded;
+    this.#stand.expanded = !folded;
+    if (this.#state && this.#state.settings.folded !== folded && !(folded && forRoom)) {
       this.actions.change({ folded });
     }
-    this.stand.renew();
-    this.draw();
+    this.#stand.renew();
+    this.#draw();
   }
 
   hide(): void {
-    this.farewell = true;
-    clearTimeout(this.farewellTimer);
-    this.farewellTimer = setTimeout(() => {
-      this.farewell = false;
-      this.draw();
+    this.#farewell = true;
+    clearTimeout(this.#farewellTimer);
+    this.#farewellTimer = setTimeout(() => {
+      this.#farewell = false;
+      this.#draw();
     }, FAREWELL_MS);
     this.actions.change({ visible: false });
-    this.draw();
+    this.#draw();
   }
 
   showAgain(): void {
-    this.farewell = false;
+    this.#farewell = false;
     this.actions.change({ visible: true });
   }
 
   showAll(all: boolean): void {
-    this.all = all;
-    this.draw();
+    this.#all = all;
+    this.#draw();
   }
 
   closeExplanation(): void {
-    this.escape();
+    this.#escape();
   }
 
   say(value: ValueId, verdict: Verdict): void {
-    if (this.model.kind !== 'labels') return;
-    const { videoId, annotation } = this.model;
-    this.verdicts.send(videoId, value, verdict);
+    if (this.#model.kind !== 'labels') return;
+    const { videoId, annotation } = this.#model;
+    this.#verdicts.send(videoId, value, verdict);
     this.actions.feedback(videoId, value, annotation.labeler, verdict);
-    this.draw();
+    this.#draw();
   }
 
   said(value: ValueId) {
-    return this.videoId === null ? null : this.verdicts.of(this.videoId, value);
+    return this.#videoId === null ? null : this.#verdicts.of(this.#videoId, value);
   }
 
   drag(start: PointerEvent): void {
     if (start.button !== 0) return;
-    this.opening.close();
-    this.stand.drag(start, (offset) => this.actions.change({ offset }));
+    this.#opening.close();
+    this.#stand.drag(start, (offset) => this.actions.change({ offset }));
   }
 
   nudge(x: number, y: number): void {
-    this.actions.change({ offset: this.stand.nudge(x, y) });
+    this.actions.change({ offset: this.#stand.nudge(x, y) });
   }
 
   settle(): void {
-    this.actions.change({ offset: this.stand.moveTo({ x: 0, y: 0 }) });
+    this.actions.change({ offset: this.#stand.moveTo({ x: 0, y: 0 }) });
   }
 
-  private moved(): void {
-    if (this.stand.away) this.opening.close();
-    this.draw();
+  #moved(): void {
+    if (this.#stand.away) this.#opening.close();
+    this.#draw();
   }
 
-  private draw(): void {
-    const { texts, state } = this;
+  #draw(): void {
+    const texts = this.#texts;
+    const state = this.#state;
     if (!texts || !state) return;
     const now = Date.now();
-    this.tone = toneOf(state.settings.theme, lookOf(document));
-    this.root.dataset.tone = this.tone;
-    this.model = overlayModel(state, now);
-    this.stand.choose(state.settings, texts.direction);
-    const { model, videoId, all, farewell } = this;
-    const { where, folded } = this.stand;
+    this.#tone = toneOf(state.settings.theme, lookOf(document));
+    this.#root.dataset.tone = this.#tone;
+    this.#model = overlayModel(state, now);
+    this.#stand.choose(state.settings, texts.direction);
+    const model = this.#model;
+    const videoId = this.#videoId;
+    const { where, folded } = this.#stand;
     const props: PanelProps = {
-      ...{ model, videoId, now, folded, all, farewell, where },
-      context: this.context(texts),
+      ...{ model, videoId, now, folded, where },
+      all: this.#all,
+      farewell: this.#farewell,
+      context: this.#context(texts),
     };
     // For whoever looks at the page from outside: which video's labels stand here, and how far.
-    this.root.dataset.video = videoId ?? '';
-    this.root.dataset.shown =
+    this.#root.dataset.video = videoId ?? '';
+    this.#root.dataset.shown =
       model.kind === 'labels' ? (model.provisional ? 'provisional' : 'final') : model.kind;
-    const { element } = this.stand;
-    const focused = this.shadow.activeElement?.getAttribute('data-value');
+    const { element } = this.#stand;
+    const focused = this.#shadow.activeElement?.getAttribute('data-value');
     const before = element.textContent;
     render(h(Panel, props), element);
-    render(h(OpenExplanation, props), this.explanation);
-    if (element.textContent !== before) this.stand.renew();
-    if (focused && !this.shadow.activeElement) this.chip(focused)?.focus({ preventScroll: true });
-    this.announce(texts);
-    clearTimeout(this.timer);
+    render(h(OpenExplanation, props), this.#explanation);
+    if (element.textContent !== before) this.#stand.renew();
+    if (focused && !this.#shadow.activeElement) this.#chip(focused)?.focus({ preventScroll: true });
+    this.#announce(texts);
+    clearTimeout(this.#timer);
     const wait = changesIn(model, now);
-    if (wait !== null) this.timer = setTimeout(() => this.draw(), wait);
+    if (wait !== null) this.#timer = setTimeout(() => this.#draw(), wait);
   }
 
-  private chip(value: string): HTMLElement | null {
-    return this.shadow.querySelector(`.chip[data-value="${value}"]`);
+  #chip(value: string): HTMLElement | null {
+    return this.#shadow.querySelector(`.chip[data-value="${value}"]`);
   }
 
-  private context(texts: Texts<OverlayKey>): PanelContext {
-    const { values, tone, actions, opening } = this;
-    const follow: PanelContext['follow'] = (element, place) => this.stand.carry(element, place);
-    return { texts, values, tone, actions, opening, follow, controls: this };
+  #context(texts: Texts<OverlayKey>): PanelContext {
+    const follow: PanelContext['follow'] = (element, place) => this.#stand.carry(element, place);
+    const { actions } = this;
+    return {
+      ...{ texts, actions, follow, controls: this },
+      values: this.#values,
+      tone: this.#tone,
+      opening: this.#opening,
+    };
   }
 
   /** Once for each video. */
-  private announce(texts: Texts<OverlayKey>): void {
-    if (this.announced === this.videoId) return;
-    const message = announcement(this.model, texts, this.values);
+  #announce(texts: Texts<OverlayKey>): void {
+    if (this.#announced === this.#videoId) return;
+    const message = announcement(this.#model, texts, this.#values);
     if (message === null) return;
-    this.announced = this.videoId;
-    this.live.textContent = message;
+    this.#announced = this.#videoId;
+    this.#live.textContent = message;
   }
 
   /** Closes the explanation, else gives the focus back. */
-  private escape(): boolean {
-    const active = this.shadow.activeElement;
-    const value = this.opening.close(active !== null);
+  #escape(): boolean {
+    const active = this.#shadow.activeElement;
+    const value = this.#opening.close(active !== null);
     if (value !== null) {
-      if (active) this.chip(value)?.focus({ preventScroll: true });
+      if (active) this.#chip(value)?.focus({ preventScroll: true });
       return true;
     }
     if (!(active instanceof HTMLElement)) return false;
     active.blur();
-    if (this.focusedBefore instanceof HTMLElement) {
-      this.focusedBefore.focus({ preventScroll: true });
+    if (this.#focusedBefore instanceof HTMLElement) {
+      this.#focusedBefore.focus({ preventScroll: true });
     }
-    this.focusedBefore = null;
+    this.#focusedBefore = null;
     return true;
   }
 
@@ -282,26 +291,26 @@ export class Overlay implements PanelControls {
    * The wheel over chips is meant for the feed: it is moved by a card, and the chips let the
    * pointer through until it moves again.
    */
-  private pass(event: WheelEvent, target: Element): void {
-    if (target.closest('.explanation') || !this.card) return;
-    this.root.dataset.passing = '';
-    const done = (): boolean => delete this.root.dataset.passing;
+  #pass(event: WheelEvent, target: Element): void {
+    if (target.closest('.explanation') || !this.#card) return;
+    this.#root.dataset.passing = '';
+    const done = (): boolean => delete this.#root.dataset.passing;
     window.addEventListener('pointermove', done, { once: true, capture: true });
     if (Math.abs(event.deltaY) < WHEEL_STEP) return;
-    let feed = this.card.parentElement;
+    let feed = this.#card.parentElement;
     while (feed && feed.scrollHeight <= feed.clientHeight) feed = feed.parentElement;
     feed?.scrollBy({ top: Math.sign(event.deltaY) * feed.clientHeight, behavior: 'smooth' });
   }
 
   /** In full screen only the top layer is seen, and in it what came last. */
-  private lift(): void {
-    if (this.host.matches(':popover-open')) this.host.hidePopover();
+  #lift(): void {
+    if (this.#host.matches(':popover-open')) this.#host.hidePopover();
     if (document.fullscreenElement) {
-      this.host.popover = 'manual';
-      this.host.showPopover();
+      this.#host.popover = 'manual';
+      this.#host.showPopover();
     } else {
-      this.host.removeAttribute('popover');
+      this.#host.removeAttribute('popover');
     }
-    this.stand.renew();
+    this.#stand.renew();
   }
 }

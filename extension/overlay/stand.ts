@@ -44,26 +44,26 @@ function sizeOf(column: HTMLElement): Size {
   };
 }
 
+/** What placing depends on, beyond what the person has chosen. */
+type Measured = Pick<Surroundings, 'video' | 'viewport' | 'controls' | 'stack' | 'pill'>;
+
 /** The element from which the chips hang, kept beside the video. */
 export class Stand {
   readonly element = document.createElement('div');
   /** The person has opened the small chip although there is little room. */
   expanded = false;
-  private readonly selector: string;
-  private readonly anchor: Anchor;
-  private choice: Choice = {
+  readonly #selector: string;
+  readonly #anchor: Anchor;
+  #choice: Choice = {
     position: 'auto',
     offset: { x: 0, y: 0 },
     folded: false,
     direction: 'ltr',
   };
-  private measured: Pick<
-    Surroundings,
-    'video' | 'viewport' | 'controls' | 'stack' | 'pill'
-  > | null = null;
-  private standing: Standing | null = null;
-  private dragging = false;
-  private readonly followers = new Set<() => void>();
+  #measured: Measured | null = null;
+  #standing: Standing | null = null;
+  #dragging = false;
+  readonly #followers = new Set<() => void>();
 
   /** `changed`: it stands on another side, or has folded or unfolded. */
   constructor(
@@ -73,33 +73,33 @@ export class Stand {
   ) {
     this.element.className = 'stand';
     this.element.dataset.away = '';
-    this.selector = controls.join();
-    this.anchor = new Anchor(
-      { settle: (video) => this.measure(video), follow: (x, y) => this.follow(x, y) },
+    this.#selector = controls.join();
+    this.#anchor = new Anchor(
+      { settle: (video) => this.#measure(video), follow: (x, y) => this.#follow(x, y) },
       signal,
     );
   }
 
   get where(): Standing['where'] {
-    return this.standing?.where ?? 'left';
+    return this.#standing?.where ?? 'left';
   }
 
   get folded(): boolean {
-    return this.standing?.folded ?? (this.choice.folded && !this.expanded);
+    return this.#standing?.folded ?? (this.#choice.folded && !this.expanded);
   }
 
   watch(card: HTMLElement | null, video: HTMLElement | null): void {
-    if (!video) this.leave(true);
-    this.anchor.watch(card, video);
+    if (!video) this.#leave(true);
+    this.#anchor.watch(card, video);
   }
 
   /** What the person has chosen. */
   choose({ position, offset, folded }: Settings, direction: Choice['direction']): void {
-    const { choice } = this;
+    const choice = this.#choice;
     const same =
       choice.position === position && choice.folded === folded && choice.direction === direction;
     if (same && choice.offset.x === offset.x && choice.offset.y === offset.y) return;
-    this.choice = { position, folded, direction, offset: this.dragging ? choice.offset : offset };
+    this.#choice = { position, folded, direction, offset: this.#dragging ? choice.offset : offset };
     this.renew();
   }
 
@@ -109,41 +109,41 @@ export class Stand {
 
   /** Calls `place` now, and whenever the chips move or `element` changes its size. */
   carry(element: HTMLElement, place: () => void): () => void {
-    this.followers.add(place);
+    this.#followers.add(place);
     const sizes = new ResizeObserver(place);
     sizes.observe(element);
     place();
     return () => {
-      this.followers.delete(place);
+      this.#followers.delete(place);
       sizes.disconnect();
     };
   }
 
   /** Look anew, with the next frame. */
   renew(): void {
-    this.anchor.unsettle();
+    this.#anchor.unsettle();
   }
 
   moveTo(offset: Point): Point {
-    this.choice = { ...this.choice, offset };
-    this.stand();
+    this.#choice = { ...this.#choice, offset };
+    this.#stand();
     return offset;
   }
 
   nudge(x: number, y: number): Point {
-    const { offset } = this.choice;
+    const { offset } = this.#choice;
     this.moveTo({ x: offset.x + x, y: offset.y + y });
-    return this.moveTo(this.reached());
+    return this.moveTo(this.#reached());
   }
 
   /** Follows the pointer until it is lifted. */
   drag(start: PointerEvent, done: (offset: Point) => void): void {
     const grip = start.currentTarget;
     if (!(grip instanceof HTMLElement)) return;
-    const from = this.choice.offset;
+    const from = this.#choice.offset;
     const end = new AbortController();
     const { signal } = end;
-    this.dragging = true;
+    this.#dragging = true;
     grip.setPointerCapture(start.pointerId);
     grip.addEventListener(
       'pointermove',
@@ -153,8 +153,8 @@ export class Stand {
     );
     const finish = (): void => {
       end.abort();
-      this.dragging = false;
-      const offset = this.moveTo(this.reached());
+      this.#dragging = false;
+      const offset = this.moveTo(this.#reached());
       if (offset.x !== from.x || offset.y !== from.y) done(offset);
     };
     grip.addEventListener('pointerup', finish, { signal });
@@ -162,76 +162,73 @@ export class Stand {
   }
 
   /** How far it really stands from where it would stand by itself. */
-  private reached(): Point {
-    const origin = this.measured && placeChips(this.surroundings(this.measured, { x: 0, y: 0 }));
-    if (!origin || !this.standing) return this.choice.offset;
-    return { x: this.standing.x - origin.x, y: this.standing.y - origin.y };
+  #reached(): Point {
+    const origin = this.#measured && placeChips(this.#surroundings(this.#measured, { x: 0, y: 0 }));
+    if (!origin || !this.#standing) return this.#choice.offset;
+    return { x: this.#standing.x - origin.x, y: this.#standing.y - origin.y };
   }
 
-  private surroundings(
-    measured: NonNullable<Stand['measured']>,
-    offset: Point = this.choice.offset,
-  ): Surroundings {
-    return { ...measured, ...this.choice, offset, expanded: this.expanded };
+  #surroundings(measured: Measured, offset: Point = this.#choice.offset): Surroundings {
+    return { ...measured, ...this.#choice, offset, expanded: this.expanded };
   }
 
-  private measure(video: Box): void {
+  #measure(video: Box): void {
     const [stack, folded] = this.element.children;
     const viewport = { width: document.documentElement.clientWidth, height: window.innerHeight };
     const away = visibleShare(video, viewport.height) < LEAST_VISIBLE;
-    this.leave(away);
+    this.#leave(away);
     if (!stack || away) {
-      this.measured = null;
+      this.#measured = null;
       return;
     }
     const pill = folded ?? stack;
     if (!(stack instanceof HTMLElement) || !(pill instanceof HTMLElement)) return;
-    const controls = this.controls(video, { left: 0, top: 0, ...viewport });
-    this.measured = { video, viewport, controls, stack: sizeOf(stack), pill: sizeOf(pill) };
-    this.stand();
+    const controls = this.#controls(video, { left: 0, top: 0, ...viewport });
+    this.#measured = { video, viewport, controls, stack: sizeOf(stack), pill: sizeOf(pill) };
+    this.#stand();
   }
 
-  private controls(video: Box, window: Box): readonly Box[] {
-    if (this.selector === '') return [];
+  #controls(video: Box, window: Box): readonly Box[] {
+    if (this.#selector === '') return [];
     const full = document.fullscreenElement;
     const area = video.width * video.height * WRAPPER_SHARE;
-    return [...(full ?? document).querySelectorAll(this.selector)]
+    return [...(full ?? document).querySelectorAll(this.#selector)]
       .map(boxOf)
       .filter((box) => overlap(box, window) && sharedArea(box, video) < area);
   }
 
-  private stand(): void {
-    if (!this.measured) return;
-    const before = this.standing;
-    const standing = placeChips(this.surroundings(this.measured));
-    this.standing = standing;
+  #stand(): void {
+    if (!this.#measured) return;
+    const before = this.#standing;
+    const standing = placeChips(this.#surroundings(this.#measured));
+    this.#standing = standing;
     if (!standing) {
-      this.leave(true);
+      this.#leave(true);
       return;
     }
     this.element.dataset.edge = standing.edge;
-    this.move(0, 0);
+    this.#move(0, 0);
     if (before?.where !== standing.where || before.folded !== standing.folded) this.changed();
   }
 
-  private leave(away: boolean): void {
+  #leave(away: boolean): void {
     if (away === this.away) return;
     this.element.toggleAttribute('data-away', away);
     this.changed();
   }
 
-  private move(x: number, y: number): void {
-    const { standing } = this;
+  #move(x: number, y: number): void {
+    const standing = this.#standing;
     if (!standing) return;
     this.element.style.transform = `translate(${standing.x + x}px,${standing.y + y}px)`;
-    for (const place of this.followers) place();
+    for (const place of this.#followers) place();
   }
 
-  private follow(x: number, y: number): void {
-    if (!this.measured || !this.standing) return;
-    const { video, viewport } = this.measured;
+  #follow(x: number, y: number): void {
+    if (!this.#measured || !this.#standing) return;
+    const { video, viewport } = this.#measured;
     const share = visibleShare({ ...video, top: video.top + y }, viewport.height);
-    this.leave(share < LEAST_VISIBLE);
-    this.move(Math.round(x), Math.round(y));
+    this.#leave(share < LEAST_VISIBLE);
+    this.#move(Math.round(x), Math.round(y));
   }
 }

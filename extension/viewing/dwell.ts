@@ -6,13 +6,13 @@ const DESCRIPTION_LENGTH = 200;
 
 /** Measures how long one video is on screen in a visible tab, and what was shown beside it. */
 export class Dwell {
-  private readonly id = crypto.randomUUID();
-  private readonly started = Date.now();
-  private milliseconds = 0;
-  private visibleSince: number | null;
-  private labels: readonly ShownLabel[] = [];
-  private final = false;
-  private labeler: string | null = null;
+  readonly #id = crypto.randomUUID();
+  readonly #started = Date.now();
+  #milliseconds = 0;
+  #visibleSince: number | null;
+  #labels: readonly ShownLabel[] = [];
+  #final = false;
+  #labeler: string | null = null;
 
   constructor(
     private readonly sighting: Sighting,
@@ -20,27 +20,27 @@ export class Dwell {
     visible: boolean,
     private readonly clock: () => number = () => performance.now(),
   ) {
-    this.visibleSince = visible ? clock() : null;
+    this.#visibleSince = visible ? clock() : null;
   }
 
   visibility(visible: boolean): void {
     const now = this.clock();
-    if (this.visibleSince !== null) this.milliseconds += now - this.visibleSince;
-    this.visibleSince = visible ? now : null;
+    if (this.#visibleSince !== null) this.#milliseconds += now - this.#visibleSince;
+    this.#visibleSince = visible ? now : null;
   }
 
   /** Labels are on the screen now. True if they were not the same before. */
   shown(view: VideoView): boolean {
     if (view.annotation === null) return false;
     const final = view.state === 'final';
-    if (this.final === final && this.labeler === view.annotation.labeler && final) return false;
-    this.labels = view.annotation.labels.map(({ value, level, confidence }) => ({
+    if (this.#final === final && this.#labeler === view.annotation.labeler && final) return false;
+    this.#labels = view.annotation.labels.map(({ value, level, confidence }) => ({
       value,
       level,
       score: confidence.score,
     }));
-    this.final = final;
-    this.labeler = view.annotation.labeler;
+    this.#final = final;
+    this.#labeler = view.annotation.labeler;
     return true;
   }
 
@@ -48,19 +48,19 @@ export class Dwell {
   impression(): Impression | null {
     const { post, surface } = this.sighting;
     if (post.kind !== 'video' || post.id === null || post.url === null) return null;
-    this.visibility(this.visibleSince !== null);
+    this.visibility(this.#visibleSince !== null);
     return {
-      id: this.id,
+      id: this.#id,
       videoId: post.id,
       author: post.author,
       description: this.description.slice(0, DESCRIPTION_LENGTH),
       url: post.url,
       surface,
-      started: this.started,
-      seconds: Math.round(this.milliseconds / 100) / 10,
-      labels: this.labels,
-      final: this.final,
-      labeler: this.labeler,
+      started: this.#started,
+      seconds: Math.round(this.#milliseconds / 100) / 10,
+      labels: this.#labels,
+      final: this.#final,
+      labeler: this.#labeler,
     };
   }
 }

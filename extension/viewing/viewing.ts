@@ -24,48 +24,48 @@ interface Parts {
 
 /** What one page shows and asks for, from the post on screen to the labels beside it. */
 export class Viewing {
-  private sighting: Sighting | null = null;
-  private wanted: readonly Wanted[] = [];
-  private readonly views = new Map<string, VideoView>();
-  private readonly knowledge = new Map<string, PageKnowledge>();
-  private connection: ConnectionState = { kind: 'idle' };
-  private pause: Pause = null;
-  private settings: Settings | null = null;
-  private health: DetectionHealth | null = null;
-  private dwell: Dwell | null = null;
-  private stay = new AbortController();
+  #sighting: Sighting | null = null;
+  #wanted: readonly Wanted[] = [];
+  readonly #views = new Map<string, VideoView>();
+  readonly #knowledge = new Map<string, PageKnowledge>();
+  #connection: ConnectionState = { kind: 'idle' };
+  #pause: Pause = null;
+  #settings: Settings | null = null;
+  #health: DetectionHealth | null = null;
+  #dwell: Dwell | null = null;
+  #stay = new AbortController();
 
   constructor(
     private readonly parts: Parts,
     signal: AbortSignal,
   ) {
-    const hidden = () => this.onVisibility();
+    const hidden = () => this.#onVisibility();
     document.addEventListener('visibilitychange', hidden, { signal });
-    window.addEventListener('pagehide', () => this.endDwell(), { signal });
+    window.addEventListener('pagehide', () => this.#endDwell(), { signal });
   }
 
   /** The background is there, and may know nothing of this page. */
   opened(): void {
-    this.parts.send({ type: 'on_screen', post: this.sighting?.post ?? null });
-    if (this.health !== null) this.parts.send({ type: 'health', health: this.health });
-    this.sendWanted();
+    this.parts.send({ type: 'on_screen', post: this.#sighting?.post ?? null });
+    if (this.#health !== null) this.parts.send({ type: 'health', health: this.#health });
+    this.#sendWanted();
   }
 
   message(message: ToPage): void {
     switch (message.type) {
       case 'setup':
-        this.settings = message.settings;
+        this.#settings = message.settings;
         this.parts.overlay.speak(new Texts(message.language, message.strings), message.values);
-        this.show();
+        this.#show();
         break;
       case 'connection':
-        this.connection = message.connection;
-        this.pause = message.pause;
-        this.show();
+        this.#connection = message.connection;
+        this.#pause = message.pause;
+        this.#show();
         break;
       case 'view':
-        this.keep(message.view);
-        if (message.view.videoId === this.sighting?.post.id) this.show();
+        this.#keep(message.view);
+        if (message.view.videoId === this.#sighting?.post.id) this.#show();
         break;
       case 'feedback_kept':
         this.parts.overlay.feedbackKept(
@@ -76,138 +76,143 @@ export class Viewing {
         );
         break;
       case 'command':
-        this.obey(message.command);
+        this.#obey(message.command);
         break;
     }
   }
 
   /** Another post is on screen, or none. */
   accepted(sighting: Sighting | null): void {
-    const same = sighting !== null && sighting.post.id === this.sighting?.post.id;
-    this.sighting = sighting;
+    const same = sighting !== null && sighting.post.id === this.#sighting?.post.id;
+    this.#sighting = sighting;
     this.parts.overlay.place(sighting?.card ?? null, sighting?.player ?? null);
     if (same && sighting.post.id !== null) return;
-    this.endDwell();
-    this.stay.abort();
-    this.stay = new AbortController();
+    this.#endDwell();
+    this.#stay.abort();
+    this.#stay = new AbortController();
     this.parts.send({ type: 'on_screen', post: sighting?.post ?? null });
-    const video = sighting === null ? null : this.askable(sighting.post, sighting.card);
-    this.wanted = wantedOnRecognition(video, this.wanted);
-    this.sendWanted();
+    const video = sighting === null ? null : this.#askable(sighting.post, sighting.card);
+    this.#wanted = wantedOnRecognition(video, this.#wanted);
+    this.#sendWanted();
     if (sighting !== null) {
       const description = video?.page?.description ?? '';
-      this.dwell = new Dwell(sighting, description, document.visibilityState === 'visible');
-      if (video !== null) void this.learnCaptions(video.videoId);
+      this.#dwell = new Dwell(sighting, description, document.visibilityState === 'visible');
+      if (video !== null) void this.#learnCaptions(video.videoId);
     }
-    this.show();
+    this.#show();
   }
 
   /** The viewer stays with the post on screen: now it is worth work. */
   settled(sighting: Sighting): void {
-    this.want(sighting);
-    const ahead = this.readsAhead() ? upcoming(sighting, this.parts.feed) : [];
-    const captions = ahead.map((post) => (post.id === null ? null : this.learnCaptions(post.id)));
-    const { signal } = this.stay;
+    this.#want(sighting);
+    const ahead = this.#readsAhead() ? upcoming(sighting, this.parts.feed) : [];
+    const captions = ahead.map((post) => (post.id === null ? null : this.#learnCaptions(post.id)));
+    const { signal } = this.#stay;
     // There is no hurry for what comes next: with its captions it costs the server much less.
     void Promise.all(captions).then(() => {
-      if (!signal.aborted && ahead.length > 0) this.want(sighting, ahead);
+      if (!signal.aborted && ahead.length > 0) this.#want(sighting, ahead);
     });
   }
 
   healthChanged(health: DetectionHealth): void {
-    this.health = health;
+    this.#health = health;
     this.parts.send({ type: 'health', health });
   }
 
   seek(seconds: number): void {
-    const player = this.sighting?.player;
+    const player = this.#sighting?.player;
     if (player) player.currentTime = seconds;
   }
 
   change(change: Partial<Settings>): void {
-    if (this.settings === null) return;
-    this.settings = { ...this.settings, ...change };
+    if (this.#settings === null) return;
+    this.#settings = { ...this.#settings, ...change };
     this.parts.send({ type: 'settings', change });
-    this.show();
+    this.#show();
   }
 
-  private readsAhead(): boolean {
-    return this.settings?.readAhead === true && !isMetered(navigator);
+  #readsAhead(): boolean {
+    return this.#settings?.readAhead === true && !isMetered(navigator);
   }
 
-  private want(sighting: Sighting, ahead: readonly Post[] = []): void {
-    const video = this.askable(sighting.post, sighting.card);
-    const next = ahead.map((post) => this.askable(post, null));
-    this.wanted = wantedOnStay(
+  #want(sighting: Sighting, ahead: readonly Post[] = []): void {
+    const video = this.#askable(sighting.post, sighting.card);
+    const next = ahead.map((post) => this.#askable(post, null));
+    this.#wanted = wantedOnStay(
       video,
       next.filter((one) => one !== null),
     );
-    this.sendWanted();
+    this.#sendWanted();
   }
 
-  private askable(post: Post, card: HTMLElement | null): Askable | null {
-    return askable(post, post.id === null ? null : this.known(post.id, card));
+  #askable(post: Post, card: HTMLElement | null): Askable | null {
+    return askable(post, post.id === null ? null : this.#known(post.id, card));
   }
 
-  private known(id: string, card: HTMLElement | null): PageKnowledge | null {
+  #known(id: string, card: HTMLElement | null): PageKnowledge | null {
     const item = this.parts.feed.find(id);
-    const known = this.knowledge.get(id);
+    const known = this.#knowledge.get(id);
     if (known !== undefined) return known;
     return card === null ? (item?.page ?? null) : pageKnowledge(card, item);
   }
 
   /** Fetch the captions that the feed names, once, to be sent along when the video is asked for. */
-  private async learnCaptions(id: string): Promise<void> {
+  async #learnCaptions(id: string): Promise<void> {
     const item = this.parts.feed.find(id);
     const address = item?.captions[0];
-    if (!item || !address || this.knowledge.has(id) || this.views.get(id)?.state === 'final')
+    if (!item || !address || this.#knowledge.has(id) || this.#views.get(id)?.state === 'final')
       return;
-    const webvtt = await fetchCaptions(address.url, this.stay.signal);
+    const webvtt = await fetchCaptions(address.url, this.#stay.signal);
     if (webvtt === null) return;
     const captions = { language: address.language, webvtt };
-    this.knowledge.set(id, { ...item.page, captions });
-    forgetOldest(this.knowledge);
+    this.#knowledge.set(id, { ...item.page, captions });
+    forgetOldest(this.#knowledge);
   }
 
-  private sendWanted(): void {
+  #sendWanted(): void {
     const visible = document.visibilityState === 'visible';
-    this.parts.send({ type: 'wanted', visible, wanted: this.wanted });
+    this.parts.send({ type: 'wanted', visible, wanted: this.#wanted });
   }
 
-  private keep(view: VideoView): void {
-    this.views.delete(view.videoId);
-    this.views.set(view.videoId, view);
-    forgetOldest(this.views);
+  #keep(view: VideoView): void {
+    this.#views.delete(view.videoId);
+    this.#views.set(view.videoId, view);
+    forgetOldest(this.#views);
   }
 
-  private show(): void {
-    if (this.settings === null) return;
-    const post = this.sighting?.post ?? null;
-    const view = post?.id ? (this.views.get(post.id) ?? null) : null;
-    const { connection, pause, settings } = this;
-    this.parts.overlay.show({ post, view, connection, pause, settings });
-    if (view !== null && settings.visible && this.dwell?.shown(view)) this.reportDwell();
+  #show(): void {
+    if (this.#settings === null) return;
+    const post = this.#sighting?.post ?? null;
+    const view = post?.id ? (this.#views.get(post.id) ?? null) : null;
+    this.parts.overlay.show({
+      post,
+      view,
+      connection: this.#connection,
+      pause: this.#pause,
+      settings: this.#settings,
+    });
+    if (view !== null && this.#settings.visible && this.#dwell?.shown(view)) this.#reportDwell();
   }
 
-  private onVisibility(): void {
-    this.dwell?.visibility(document.visibilityState === 'visible');
-    this.reportDwell();
-    this.sendWanted();
+  #onVisibility(): void {
+    this.#dwell?.visibility(document.visibilityState === 'visible');
+    this.#reportDwell();
+    this.#sendWanted();
   }
 
-  private endDwell(): void {
-    this.reportDwell();
-    this.dwell = null;
+  #endDwell(): void {
+    this.#reportDwell();
+    this.#dwell = null;
   }
 
-  private reportDwell(): void {
-    const impression = this.dwell?.impression() ?? null;
+  #reportDwell(): void {
+    const impression = this.#dwell?.impression() ?? null;
     if (impression !== null) this.parts.send({ type: 'impression', impression });
   }
 
-  private obey(command: 'toggle_overlay' | 'focus_overlay'): void {
+  #obey(command: 'toggle_overlay' | 'focus_overlay'): void {
     if (command === 'focus_overlay') this.parts.overlay.focus();
-    else if (this.settings !== null) this.change({ visible: !this.settings.visible });
+    else if (this.#settings !== null) this.change({ visible: !this.#settings.visible });
   }
 }
 
