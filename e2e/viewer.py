@@ -116,18 +116,21 @@ class Viewer:
         await page.close()
         await self.page.bring_to_front()
 
+    async def command(self, name: str) -> None:
+        """What a keyboard shortcut does; the browser's own keys can't be pressed from here."""
+        (worker,) = self.context.service_workers
+        await worker.evaluate("(name) => chrome.commands.onCommand.dispatch(name)", name)
+
     async def choose(self, **settings: Any) -> None:
-        """Change settings as the options page does."""
-        page = await self.open("options")
-        await page.evaluate(
+        """Change settings, to which the open pages keep from then on."""
+        (worker,) = self.context.service_workers
+        await worker.evaluate(
             """async (change) => {
                 const { settings } = await chrome.storage.local.get('settings');
                 await chrome.storage.local.set({ settings: { ...settings, ...change } });
             }""",
             settings,
         )
-        await page.close()
-        await self.page.bring_to_front()
 
 
 @asynccontextmanager
