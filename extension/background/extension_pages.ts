@@ -108,6 +108,7 @@ export class ExtensionPages {
       post: latest?.post ?? null,
       view: id === null ? null : service.memory.get(id),
       health: latest?.health ?? null,
+      tabs: this.pages.tabs,
       lastError: service.memory.lastError,
     };
   }

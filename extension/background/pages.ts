@@ -80,6 +80,12 @@ export class Pages {
     return this.last();
   }
 
+  /** Ids of the tabs that have a page here. */
+  get tabs(): readonly number[] {
+    const ids = [...this.open.values()].map(({ port }) => port.sender?.tab?.id);
+    return ids.filter((id) => id !== undefined);
+  }
+
   /** Send a command to the page of a tab, else to the one that was visible last. */
   command(command: Extract<ToPage, { type: 'command' }>['command'], tab: number | null): void {
     const ofTab = [...this.open.values()].find(({ port }) => port.sender?.tab?.id === tab);
@@ -99,6 +105,7 @@ export class Pages {
       health: null,
     };
     this.open.set(page.number, page);
+    this.seen();
     return page;
   }
 

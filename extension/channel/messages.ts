@@ -84,6 +84,8 @@ export interface Status {
   readonly post: Post | null;
   readonly view: VideoView | null;
   readonly health: DetectionHealth | null;
+  /** Ids of the tabs with a TikTok page that this extension runs on. */
+  readonly tabs: readonly number[];
   readonly lastError: (Failure & { readonly at: number }) | null;
 }
 

@@ -17,6 +17,7 @@ import {
   type Words,
 } from '../../pages/wording';
 import { PauseSection } from './pause';
+import { StaleTab } from './stale-tab';
 
 function openOptions(): void {
   void browser.runtime.openOptionsPage().then(() => window.close());
@@ -126,6 +127,7 @@ export function Popup() {
         ) : (
           <>
             <ServerSection status={status} now={now} />
+            <StaleTab status={status} />
             {status.connection.kind !== 'unpaired' && (
               <>
                 <VideoSection status={status} />

@@ -304,6 +304,7 @@ describe('popup and options', () => {
         post: null,
         view: null,
         health: null,
+        tabs: [],
         lastError: null,
       },
     ]);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { browser } from 'wxt/browser';
 import type { Request, Status } from '../../channel/messages';
 import { Popup } from '../../entrypoints/popup/popup';
 import { button, input, press, read, show, unmount } from './rendering';
@@ -112,5 +113,25 @@ describe('the popup', () => {
     const changes = await open(status());
     input('Show labels on TikTok').click();
     expect(changes).toEqual([{ visible: false }]);
+  });
+
+  test('offers to reload a page that was open before the extension came', async () => {
+    const url = 'https://www.tiktok.com/foryou';
+    vi.spyOn(browser.tabs, 'query').mockResolvedValue([{ id: 7, url }] as never);
+    const reload = vi.spyOn(browser.tabs, 'reload').mockResolvedValue(undefined as never);
+    await open(status({ tabs: [7] }));
+    expect(read()).not.toContain("doesn't know Overtones");
+    await unmount();
+    await open(status({ tabs: [3] }));
+    expect(read()).toContain("doesn't know Overtones");
+    await press('Reload the page');
+    expect(reload).toHaveBeenCalledWith(7);
+  });
+
+  test('has nothing to reload on other sites', async () => {
+    const url = 'https://example.org/';
+    vi.spyOn(browser.tabs, 'query').mockResolvedValue([{ id: 7, url }] as never);
+    await open(status({ tabs: [] }));
+    expect(read()).not.toContain("doesn't know Overtones");
   });
 });

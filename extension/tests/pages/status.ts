@@ -22,6 +22,7 @@ export function status(change: Partial<Status> = {}): Status {
     post: POST,
     view: null,
     health: null,
+    tabs: [],
     lastError: null,
     ...change,
   };
