@@ -10,6 +10,8 @@ kept_ws_ratio          kept results a second over the WebSocket, by a bare FastA
 kept_p95_ms            one kept result, asked and answered, 95th percentile
 rss_idle_mb            memory of the server before it has loaded a model
 import_s               seconds to import the server's application
+
+With `--browser` it measures the extension instead: see bench_browser.py.
 """
 
 import argparse
@@ -32,6 +34,7 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection, connect
 
 from e2e.tiktok_site import CaptionFile, Clip, TikTokSite
+from scripts.bench_browser import VIDEOS, browser_figures, unbuilt
 
 ROOT = Path(__file__).parent.parent
 WARM_UP, COLD, CAPTIONED = "70" + "0" * 17, "71" + "0" * 17, "72" + "0" * 17
@@ -300,9 +303,18 @@ async def first_labels(client: ClientConnection, video_id: str, page: dict[str, 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--json", type=Path, help="write the figures there as well")
+    parser.add_argument("--browser", action="store_true", help="measure the extension instead")
+    parser.add_argument("--videos", type=int, default=VIDEOS, help="how many are scrolled past")
     arguments = parser.parse_args()
+    if arguments.videos < 2:
+        parser.error("There have to be at least two videos.")
+    if arguments.browser and (missing := unbuilt()):
+        parser.error(missing)
     with tempfile.TemporaryDirectory(prefix="overtones-bench-") as folder:
-        figures = asyncio.run(measure(Path(folder)))
+        if arguments.browser:
+            figures = asyncio.run(browser_figures(Path(folder), arguments.videos))
+        else:
+            figures = asyncio.run(measure(Path(folder)))
     figures |= {
         "date": date.today().isoformat(),
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",
