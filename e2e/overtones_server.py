@@ -26,7 +26,7 @@ class OvertonesServer:
     """
 
     def __init__(
-        self, folder: Path, site: TikTokSite, settings: Mapping[str, str] | None = None
+        self, folder: Path, site: TikTokSite | None, settings: Mapping[str, str] | None = None
     ) -> None:
         self.folder = folder
         self.port = _free_port()
@@ -35,7 +35,7 @@ class OvertonesServer:
         temp.mkdir(parents=True, exist_ok=True)
         source = {
             f"OVERTONES_SOURCE__{name.upper()}": str(value)
-            for name, value in site.source_settings.items()
+            for name, value in (site.source_settings if site else {}).items()
         }
         self._environment = {
             **os.environ,

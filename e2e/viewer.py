@@ -31,7 +31,6 @@ class Viewer:
     page: Page
     """The tab with TikTok."""
     extension_id: str
-    site: TikTokSite
 
     # The page ------------------------------------------------------------------------------
 
@@ -134,7 +133,7 @@ class Viewer:
 
 
 @asynccontextmanager
-async def viewer(site: TikTokSite, **window: Any) -> AsyncIterator[Viewer]:
+async def viewer(site: TikTokSite | None, **window: Any) -> AsyncIterator[Viewer]:
     """A browser with the built extension, just installed. `window` as in `chromium`."""
     async with chromium(site, extension=EXTENSION, **window) as context:
         worker = (
@@ -143,7 +142,7 @@ async def viewer(site: TikTokSite, **window: Any) -> AsyncIterator[Viewer]:
             else await context.wait_for_event("serviceworker")
         )
         extension_id = worker.url.split("/")[2]
-        yield Viewer(context, await _welcome(context, extension_id), extension_id, site)
+        yield Viewer(context, await _welcome(context, extension_id), extension_id)
 
 
 async def _welcome(context: BrowserContext, extension_id: str) -> Page:

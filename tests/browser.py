@@ -13,7 +13,7 @@ from e2e.tiktok_site.chromium import EXECUTABLE, flags
 
 @asynccontextmanager
 async def chromium(
-    site: TikTokSite,
+    site: TikTokSite | None,
     *,
     extension: Path | None = None,
     headless: bool = True,
@@ -21,7 +21,7 @@ async def chromium(
     width: int = 1280,
     height: int = 800,
 ) -> AsyncIterator[BrowserContext]:
-    """A browser with a profile of its own, that reaches the stand-in and nothing else.
+    """A browser with a profile of its own. With a stand-in it reaches that and nothing else.
 
     `extension` is an unpacked extension to load. `width` and `height` are CSS pixels.
     """

@@ -1,5 +1,6 @@
 """How Chromium is started so that it reaches the stand-in."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,6 @@ if TYPE_CHECKING:
 EXECUTABLE = "/usr/bin/chromium"
 
 _QUIET = (
-    "--no-sandbox",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
@@ -18,17 +18,26 @@ _QUIET = (
 )
 
 
-def flags(site: "TikTokSite", extension: Path | None = None) -> list[str]:
+def flags(site: "TikTokSite | None", extension: Path | None = None) -> list[str]:
     """Arguments for a browser that finds `site` at https://www.tiktok.com.
 
-    Other names fail at once; loopback is reached without the proxy.
+    Other names fail at once; loopback is reached without the proxy. Without a site the browser
+    reaches what it can.
     """
-    loading = []
+    reaching: list[str] = []
+    if site is not None:
+        reaching = [
+            f"--proxy-server={site.proxy_url}",
+            f"--ignore-certificate-errors-spki-list={site.spki}",
+        ]
+    # Chromium refuses to start its sandbox as root.
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    loading: list[str] = []
     if extension is not None:
         loading = [f"--disable-extensions-except={extension}", f"--load-extension={extension}"]
     return [
         *_QUIET,
-        f"--proxy-server={site.proxy_url}",
-        f"--ignore-certificate-errors-spki-list={site.spki}",
+        *sandbox,
+        *reaching,
         *loading,
     ]
