@@ -306,6 +306,16 @@ describe('on other layouts', () => {
     expect(stage.acceptedIds).toEqual(['7300000000000000031', FIRST]);
   });
 
+  it('lets go of the post in the feed as soon as another one lies over it', async () => {
+    showLayout('modal');
+    stage = new Stage('/');
+    setPlaying(card(0).querySelector('video'), true);
+    stage.see(card(0), 1);
+    await pass(1_000);
+    stage.see(all('[data-e2e="browse-video"]')[0], 1, { width: 450, height: 800 });
+    expect(stage.acceptedIds).toEqual([FIRST, null]);
+  });
+
   it('finds a search result in its dialog', async () => {
     showLayout('search_modal');
     stage = new Stage('/search?q=tea');
