@@ -302,10 +302,17 @@ export class Overlay implements PanelControls {
     feed?.scrollBy({ top: Math.sign(event.deltaY) * feed.clientHeight, behavior: 'smooth' });
   }
 
-  /** In full screen only the top layer is seen, and in it what came last. */
+  /**
+   * In full screen only the top layer is seen, and in it what came last; nothing can be pressed
+   * that is not within the element that fills the screen.
+   */
   #lift(): void {
+    const full = document.fullscreenElement;
     if (this.#host.matches(':popover-open')) this.#host.hidePopover();
-    if (document.fullscreenElement) {
+    // A film has no room for it.
+    const within = full instanceof HTMLVideoElement ? null : full;
+    (within ?? document.documentElement).append(this.#host);
+    if (full) {
       this.#host.popover = 'manual';
       this.#host.showPopover();
     } else {
