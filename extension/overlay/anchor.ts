@@ -2,6 +2,8 @@ import type { Box } from './placement';
 
 /** How long nothing moves before the place is worked out anew, in ms. */
 const SETTLE_MS = 140;
+/** Properties in whose transitions a panel opens. */
+const MOVING = new Set(['transform', 'translate', 'width', 'height', 'right', 'bottom']);
 
 export interface Follower {
   /** Work out the place anew: sizes have changed, or a movement has ended. */
@@ -51,10 +53,17 @@ export class Anchor {
     document.addEventListener('scroll', () => this.#update(), passive);
     document.addEventListener(
       'transitionend',
-      ({ target }) => target instanceof Node && target.contains(video) && this.#update(),
+      ({ target, propertyName }) => {
+        if (target instanceof Node && target.contains(video)) this.#update();
+        else if (MOVING.has(propertyName)) this.#settleSoon();
+      },
       passive,
     );
     window.addEventListener('resize', () => this.unsettle(), passive);
+    // What a person opens may lie over the card without moving it.
+    for (const type of ['click', 'keydown']) {
+      document.addEventListener(type, () => this.#settleSoon(), passive);
+    }
     this.#stop = () => {
       controls.disconnect();
       sizes.disconnect();

@@ -10,6 +10,8 @@ import {
   type Surroundings,
 } from './placement';
 
+/** Whatever can be pressed on a card is a control, by whichever name. */
+const PRESSED = 'button, a[href], input, [role="button"]';
 /** A control that takes more of the video than this is a wrapper around it. */
 const WRAPPER_SHARE = 0.7;
 /** The chips are hidden while less of the video's height is in the window. */
@@ -62,6 +64,7 @@ export class Stand {
   };
   #measured: Measured | null = null;
   #standing: Standing | null = null;
+  #card: HTMLElement | null = null;
   #dragging = false;
   readonly #followers = new Set<() => void>();
 
@@ -90,6 +93,7 @@ export class Stand {
 
   watch(card: HTMLElement | null, video: HTMLElement | null): void {
     if (!video) this.#leave(true);
+    this.#card = card;
     this.#anchor.watch(card, video);
   }
 
@@ -189,10 +193,11 @@ export class Stand {
   }
 
   #controls(video: Box, window: Box): readonly Box[] {
-    if (this.#selector === '') return [];
-    const full = document.fullscreenElement;
+    const shown = document.fullscreenElement ?? document;
+    const named = this.#selector === '' ? [] : shown.querySelectorAll(this.#selector);
+    const pressed = this.#card?.querySelectorAll(PRESSED) ?? [];
     const area = video.width * video.height * WRAPPER_SHARE;
-    return [...(full ?? document).querySelectorAll(this.#selector)]
+    return [...named, ...pressed]
       .map(boxOf)
       .filter((box) => overlap(box, window) && sharedArea(box, video) < area);
   }
