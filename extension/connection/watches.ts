@@ -290,9 +290,12 @@ export class Watches {
     if (!sent) return Number.POSITIVE_INFINITY;
     entry.asked = { id, start, until: now + ANSWER_MS };
     entry.told = start ? { priority, id } : null;
-    if (start) entry.attempts += 1;
-    if (view === null) this.show(newView(entry.videoId));
-    else if (view.state === 'unknown' || view.state === 'failed') this.show(askedAgain(view));
+    if (start) {
+      entry.attempts += 1;
+      // Whoever only asks what is kept has nothing to tell before the answer.
+      if (view === null) this.show(newView(entry.videoId));
+      else if (view.state === 'unknown' || view.state === 'failed') this.show(askedAgain(view));
+    }
     return entry.asked.until;
   }
 

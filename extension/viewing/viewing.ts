@@ -16,6 +16,9 @@ import { type Askable, askable, isMetered, wantedOnRecognition, wantedOnStay } f
 /** Views kept on the page: those of the videos that may be on screen next, and some before. */
 const MOST_VIEWS = 60;
 
+/** A page with nothing on screen for so long (ms) is not between two videos: nothing is wanted. */
+const BETWEEN_MS = 1_000;
+
 interface Parts {
   readonly overlay: Overlay;
   readonly feed: Feed;
@@ -34,6 +37,7 @@ export class Viewing {
   #health: DetectionHealth | null = null;
   #dwell: Dwell | null = null;
   #stay = new AbortController();
+  #leaving: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly parts: Parts,
@@ -42,6 +46,7 @@ export class Viewing {
     const hidden = () => this.#onVisibility();
     document.addEventListener('visibilitychange', hidden, { signal });
     window.addEventListener('pagehide', () => this.#endDwell(), { signal });
+    signal.addEventListener('abort', () => clearTimeout(this.#leaving));
   }
 
   /** The background is there, and may know nothing of this page. */
@@ -85,16 +90,18 @@ export class Viewing {
   accepted(sighting: Sighting | null): void {
     const same = sighting !== null && sighting.post.id === this.#sighting?.post.id;
     this.#sighting = sighting;
-    this.parts.overlay.place(sighting?.card ?? null, sighting?.player ?? null);
+    this.#place(this.#health?.blocked ?? false);
     if (same && sighting.post.id !== null) return;
     this.#endDwell();
     this.#stay.abort();
     this.#stay = new AbortController();
     this.parts.send({ type: 'on_screen', post: sighting?.post ?? null });
-    const video = sighting === null ? null : this.#askable(sighting.post, sighting.card);
-    this.#wanted = wantedOnRecognition(video, this.#wanted);
-    this.#sendWanted();
-    if (sighting !== null) {
+    clearTimeout(this.#leaving);
+    if (sighting === null) {
+      this.#leaving = setTimeout(() => this.#recognise(null), BETWEEN_MS);
+    } else {
+      const video = this.#askable(sighting.post, sighting.card);
+      this.#recognise(video);
       const description = video?.page?.description ?? '';
       this.#dwell = new Dwell(sighting, description, document.visibilityState === 'visible');
       if (video !== null) void this.#learnCaptions(video.videoId);
@@ -115,6 +122,7 @@ export class Viewing {
   }
 
   healthChanged(health: DetectionHealth): void {
+    if (health.blocked !== (this.#health?.blocked ?? false)) this.#place(health.blocked);
     this.#health = health;
     this.parts.send({ type: 'health', health });
   }
@@ -129,6 +137,17 @@ export class Viewing {
     this.#settings = { ...this.#settings, ...change };
     this.parts.send({ type: 'settings', change });
     this.#show();
+  }
+
+  #recognise(video: Askable | null): void {
+    this.#wanted = wantedOnRecognition(video, this.#wanted);
+    this.#sendWanted();
+  }
+
+  /** Beside the post on screen; nowhere while a captcha or a log-in lies over it. */
+  #place(blocked: boolean): void {
+    const sighting = blocked ? null : this.#sighting;
+    this.parts.overlay.place(sighting?.card ?? null, sighting?.player ?? null);
   }
 
   #readsAhead(): boolean {

@@ -132,6 +132,11 @@ describe('a video that was just recognised', () => {
     expect(server.brief()).toEqual(['watch 01 known']);
   });
 
+  it('says nothing before the answer, so that nobody waits for work that has not begun', () => {
+    server.want([FIRST, 'known']);
+    expect(server.view(FIRST)).toBeNull();
+  });
+
   it('is unknown, which is no error, when nothing is kept; then it is asked for in full', () => {
     server.want([FIRST, 'known']);
     server.refuse(server.lastWatch(FIRST), { code: 'not_found' });
