@@ -7,6 +7,8 @@ export default defineConfig({
   manifestVersion: 3,
   // The development server starts no browser.
   webExt: { disabled: true },
+  // The sources include the shared schema, so scripts/package makes their archive.
+  zip: { zipSources: false },
   alias: { '@schema': fileURLToPath(new URL('../shared_schema/typescript', import.meta.url)) },
   vite: () => ({
     plugins: [textOnlyPreact()],
