@@ -12,13 +12,14 @@ paint_read_ahead_*          the same where they were read ahead
 paint_opaque_p95_ms         the same as paint_p95_ms to the end of the fade that shows the chips
 recognised_ms               from the post's beginning to play to its being recognised, median;
                             the extension waits for 300 ms so that nothing flickers past
-main_thread_ms              main-thread time of the extension for each scrolled video: thread time
-                            of all tasks of the page with the extension, less that without it,
-                            over the same scroll by turns; median of the turns. Results arrive
-                            during the scroll, from the first guess to the final labels.
-main_thread_turns_ms        each turn
-main_thread_script_ms       the part of it in functions of the extension and what they call, by a
-                            sampling profile of one more turn (in time that passes, not thread time)
+main_thread_ms              time of the content scripts on the page's main thread, for each scrolled
+                            video: processor time of their functions, as a trace has them, and of
+                            all that those call, layouts they force included; median of `_runs_ms`.
+                            Results arrive during the scroll, from the first guess to the final
+                            labels. What goes on in promises isn't in it, but in the next figure.
+main_thread_difference_ms   all that the page's main thread does more with the extension than
+                            without it over the same scroll, painting and messages included:
+                            processor time of the thread, by turns; median of `_turns_ms`
 layout_shift                sum of the layout shifts with the extension, less that without it, over
                             the same scroll; explanations are opened; shifts after keys count too
 content_script_kb           page.js and feed.js, gzip level 9, in 1000 bytes
@@ -31,6 +32,7 @@ import asyncio
 import gzip
 import json
 import statistics
+import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -39,6 +41,7 @@ from typing import Any
 from e2e.overtones_server import OvertonesServer
 from e2e.server_work import label
 from e2e.tiktok_site import Clip, TikTokSite, sample_feed
+from e2e.tiktok_site.chromium import EXECUTABLE
 from e2e.viewer import EXTENSION, viewer
 from scripts.bench_dwell import dwells, mean_share
 from scripts.bench_main_thread import side_by_side
@@ -182,6 +185,11 @@ def sizes() -> dict[str, float]:
     return {"content_script_kb": round(sum(found.values()), 2), **parts}
 
 
+def _browser() -> str:
+    version = subprocess.run([EXECUTABLE, "--version"], capture_output=True, check=True, text=True)
+    return version.stdout.strip()
+
+
 def unbuilt() -> str | None:
     """What to do if there is no extension to measure; None if there is one."""
     needed = ["manifest.json", *(f"content-scripts/{name}.js" for name in SCRIPTS)]
@@ -195,7 +203,7 @@ def unbuilt() -> str | None:
 
 async def browser_figures(folder: Path, videos: int) -> dict[str, Any]:
     """All figures; `folder` takes what the servers keep."""
-    figures: dict[str, Any] = dict(sizes())
+    figures: dict[str, Any] = {"browser": _browser(), **sizes()}
     say("Kept results to painted labels …")
     figures |= await painting(folder / "paint", videos)
     say("The main thread and the layout, with the extension and without …")
