@@ -1,0 +1,1 @@
+"""Firefox pairs, and shows the labels of the video on screen."""
