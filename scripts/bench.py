@@ -34,7 +34,8 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection, connect
 
 from e2e.tiktok_site import CaptionFile, Clip, TikTokSite
-from scripts.bench_browser import VIDEOS, browser_figures, unbuilt
+from scripts.bench_browser import VIDEOS, browser_figures
+from scripts.bench_extension import unbuilt
 
 ROOT = Path(__file__).parent.parent
 WARM_UP, COLD, CAPTIONED = "70" + "0" * 17, "71" + "0" * 17, "72" + "0" * 17

@@ -29,7 +29,6 @@ before_half_share           share of the videos of a scroll whose final labels a
 """
 
 import asyncio
-import gzip
 import json
 import statistics
 import subprocess
@@ -42,15 +41,15 @@ from e2e.overtones_server import OvertonesServer
 from e2e.server_work import label
 from e2e.tiktok_site import Clip, TikTokSite, sample_feed
 from e2e.tiktok_site.chromium import EXECUTABLE
-from e2e.viewer import EXTENSION, viewer
+from e2e.viewer import viewer
 from scripts.bench_dwell import dwells, mean_share
+from scripts.bench_extension import sizes
 from scripts.bench_main_thread import side_by_side
 from scripts.bench_scroll import QUICK, Scroll, Stay, quick_posts
 
 VIDEOS = 60
 GLANCE_SECONDS = 1.5
 """Long enough for the two next videos to be asked for, and for kept results to come."""
-SCRIPTS = ("page", "feed")
 
 
 def say(what: str) -> None:
@@ -175,30 +174,9 @@ def _share_of_stayed(stays: Sequence[Stay], watched: Sequence[float]) -> float |
 # All -----------------------------------------------------------------------------------------
 
 
-def sizes() -> dict[str, float]:
-    """Thousands of bytes of the content scripts, as they are sent in packages."""
-    found = {}
-    for name in SCRIPTS:
-        script = (EXTENSION / "content-scripts" / f"{name}.js").read_bytes()
-        found[name] = len(gzip.compress(script, compresslevel=9, mtime=0)) / 1000
-    parts = {f"content_script_{name}_kb": round(size, 2) for name, size in found.items()}
-    return {"content_script_kb": round(sum(found.values()), 2), **parts}
-
-
 def _browser() -> str:
     version = subprocess.run([EXECUTABLE, "--version"], capture_output=True, check=True, text=True)
     return version.stdout.strip()
-
-
-def unbuilt() -> str | None:
-    """What to do if there is no extension to measure; None if there is one."""
-    needed = ["manifest.json", *(f"content-scripts/{name}.js" for name in SCRIPTS)]
-    if all((EXTENSION / file).is_file() for file in needed):
-        return None
-    return (
-        f"There is no extension at {EXTENSION}. Build it: "
-        "cd extension && npm ci && npx wxt build -b chrome"
-    )
 
 
 async def browser_figures(folder: Path, videos: int) -> dict[str, Any]:

@@ -3,9 +3,10 @@
 import asyncio
 import json
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.async_api import CDPSession, Page, expect
 
@@ -13,6 +14,7 @@ from e2e.overtones_server import OvertonesServer
 from e2e.server_work import label
 from e2e.tiktok_site import Clip, TikTokSite
 from e2e.viewer import Viewer, viewer
+from scripts.bench_extension import content_scripts
 from scripts.bench_scroll import QUICK, Scroll, quick_posts
 from tests.browser import chromium
 
@@ -80,15 +82,12 @@ class Trace:
         return events
 
 
-def scripts_ms(events: Iterable[dict[str, Any]]) -> float:
+def scripts_ms(events: Iterable[dict[str, Any]], scripts: Collection[str]) -> float:
     """Milliseconds of processor time in functions of the content scripts, as the browser called
     them, and in all that they called: the browser's own functions, and layouts that these force.
     """
     calls = [
-        event
-        for event in events
-        if event["name"] == "FunctionCall"
-        and "/content-scripts/" in event["args"].get("data", {}).get("url", "")
+        event for event in events if event["name"] == "FunctionCall" and _file(event) in scripts
     ]
     total, until = 0.0, 0
     # Those that were called from within another are part of it.
@@ -97,6 +96,12 @@ def scripts_ms(events: Iterable[dict[str, Any]]) -> float:
             until = call["ts"] + call["dur"]
             total += call["tdur"]
     return total / 1000
+
+
+def _file(call: dict[str, Any]) -> str | None:
+    """The extension's file that a function is from."""
+    address = urlsplit(call["args"].get("data", {}).get("url", ""))
+    return address.path[1:] if address.scheme == "chrome-extension" else None
 
 
 async def side_by_side(folder: Path, videos: int) -> dict[str, Any]:
@@ -178,7 +183,7 @@ async def _traced(page: Page, scroll: Scroll, count: int) -> float:
     trace = await Trace.start(page)
     for _ in range(count):
         await scroll.next(WATCH_SECONDS)
-    found = scripts_ms(await trace.stop())
+    found = scripts_ms(await trace.stop(), content_scripts())
     await page.goto("about:blank")
     return found / count
 
