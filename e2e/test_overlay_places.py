@@ -102,7 +102,7 @@ def _within(one: dict[str, float], whole: dict[str, float]) -> bool:
 async def until_nothing_is_covered(me: Viewer) -> None:
     """The overlay moves once what moves on the page has come to rest."""
     deadline = time.monotonic() + SETTLED_SECONDS
-    while (found := await covered(me)) and time.monotonic() < deadline:
+    while (found := await covered(me)) and time.monotonic() < deadline:  # noqa: ASYNC110 - see `until`
         await asyncio.sleep(0.05)
     assert found == []
 
