@@ -39,7 +39,9 @@ export function parseAddress(typed: string): ParsedAddress {
   }
   const local = isLoopback(url.hostname);
   const scheme = bare && local ? 'ws:' : SCHEMES[url.protocol];
-  if (scheme === undefined || url.hostname === '') return refused('address_unreadable');
+  // Chromium takes spaces in names, as `%20`.
+  const named = url.hostname !== '' && !url.hostname.includes('%');
+  if (scheme === undefined || !named) return refused('address_unreadable');
   if (scheme === 'ws:' && !local) return refused('address_insecure');
   const port = url.port === '' && bare && local ? DEFAULT_PORT : url.port;
   const path = url.pathname.replace(/\/+$/, '').replace(/\/v1\/ws$/, '');
