@@ -2,6 +2,8 @@ import type { Box } from './placement';
 
 /** How long nothing moves before the place is worked out anew, in ms. */
 const SETTLE_MS = 140;
+/** A video that has moved further than this, in CSS pixels, is not followed on its way. */
+const FAR = 48;
 /** Properties in whose transitions a panel opens. */
 const MOVING = new Set(['transform', 'translate', 'width', 'height', 'right', 'bottom']);
 
@@ -10,6 +12,8 @@ export interface Follower {
   settle(video: Box): void;
   /** The video has moved by this much since then, in CSS pixels. Called once a frame at most. */
   follow(x: number, y: number): void;
+  /** The video is on its way somewhere else; `settle` comes when it has arrived. */
+  lose(): void;
 }
 
 /** Watches where the video on screen stands. Reads the layout once a frame, when it may differ. */
@@ -19,6 +23,7 @@ export class Anchor {
   #frame = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #settled: Box | null = null;
+  #lost = false;
 
   constructor(
     private readonly follower: Follower,
@@ -38,6 +43,7 @@ export class Anchor {
     clearTimeout(this.#timer);
     this.#frame = 0;
     this.#settled = null;
+    this.#lost = false;
     this.#video = video;
     this.#stop = () => {};
     if (!card || !video) return;
@@ -50,7 +56,7 @@ export class Anchor {
     const end = new AbortController();
     const passive = { capture: true, passive: true, signal: end.signal };
     // TikTok scrolls a list within the page; such events can only be captured.
-    document.addEventListener('scroll', () => this.#update(), passive);
+    document.addEventListener('scroll', () => this.#scrolled(), passive);
     document.addEventListener(
       'transitionend',
       ({ target, propertyName }) => {
@@ -74,7 +80,14 @@ export class Anchor {
   /** Forget what was measured: the next frame works the place out anew. */
   unsettle(): void {
     this.#settled = null;
+    this.#lost = false;
     this.#update();
+  }
+
+  /** A snap takes about twenty frames: where it leads is looked at once it is there. */
+  #scrolled(): void {
+    if (this.#lost) this.#settleSoon();
+    else this.#update();
   }
 
   #update(): void {
@@ -98,7 +111,9 @@ export class Anchor {
     const before = this.#settled;
     if (before && before.width === width && before.height === height) {
       const [x, y] = [left - before.left, top - before.top];
-      this.follower.follow(x, y);
+      this.#lost = Math.abs(x) + Math.abs(y) > FAR;
+      if (this.#lost) this.follower.lose();
+      else this.follower.follow(x, y);
       if (x !== 0 || y !== 0) this.#settleSoon();
       return;
     }

@@ -78,7 +78,11 @@ export class Stand {
     this.element.dataset.away = '';
     this.#selector = controls.join();
     this.#anchor = new Anchor(
-      { settle: (video) => this.#measure(video), follow: (x, y) => this.#follow(x, y) },
+      {
+        settle: (video) => this.#measure(video),
+        follow: (x, y) => this.#move(Math.round(x), Math.round(y)),
+        lose: () => this.#leave(true),
+      },
       signal,
     );
   }
@@ -227,13 +231,5 @@ export class Stand {
     if (!standing) return;
     this.element.style.transform = `translate(${standing.x + x}px,${standing.y + y}px)`;
     for (const place of this.#followers) place();
-  }
-
-  #follow(x: number, y: number): void {
-    if (!this.#measured || !this.#standing) return;
-    const { video, viewport } = this.#measured;
-    const share = visibleShare({ ...video, top: video.top + y }, viewport.height);
-    this.#leave(share < LEAST_VISIBLE);
-    this.#move(Math.round(x), Math.round(y));
   }
 }

@@ -37,6 +37,7 @@ export class Viewing {
   #health: DetectionHealth | null = null;
   #dwell: Dwell | null = null;
   #stay = new AbortController();
+  #frame = 0;
   #leaving: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -70,7 +71,7 @@ export class Viewing {
         break;
       case 'view':
         this.#keep(message.view);
-        if (message.view.videoId === this.#sighting?.post.id) this.#show();
+        if (message.view.videoId === this.#sighting?.post.id) this.#showSoon();
         break;
       case 'feedback_kept':
         this.parts.overlay.feedbackKept(
@@ -199,7 +200,13 @@ export class Viewing {
     forgetOldest(this.#views);
   }
 
+  /** Events of a job come in bursts; a person sees what they add up to in a frame. */
+  #showSoon(): void {
+    this.#frame ||= requestAnimationFrame(() => this.#show());
+  }
+
   #show(): void {
+    this.#frame = 0;
     if (this.#settings === null) return;
     const post = this.#sighting?.post ?? null;
     const view = post?.id ? (this.#views.get(post.id) ?? null) : null;
