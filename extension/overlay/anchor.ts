@@ -56,7 +56,9 @@ export class Anchor {
     const end = new AbortController();
     const passive = { capture: true, passive: true, signal: end.signal };
     // TikTok scrolls a list within the page; such events can only be captured.
-    document.addEventListener('scroll', () => this.#scrolled(), passive);
+    document.addEventListener('scroll', () => this.#lost || this.#update(), passive);
+    // A snap takes about twenty frames: where it leads is looked at once it is there.
+    document.addEventListener('scrollend', () => this.#lost && this.#settleSoon(), passive);
     document.addEventListener(
       'transitionend',
       ({ target, propertyName }) => {
@@ -84,12 +86,6 @@ export class Anchor {
     this.#update();
   }
 
-  /** A snap takes about twenty frames: where it leads is looked at once it is there. */
-  #scrolled(): void {
-    if (this.#lost) this.#settleSoon();
-    else this.#update();
-  }
-
   #update(): void {
     if (this.#video && this.#frame === 0) {
       this.#frame = requestAnimationFrame(() => {
@@ -112,8 +108,11 @@ export class Anchor {
     if (before && before.width === width && before.height === height) {
       const [x, y] = [left - before.left, top - before.top];
       this.#lost = Math.abs(x) + Math.abs(y) > FAR;
-      if (this.#lost) this.follower.lose();
-      else this.follower.follow(x, y);
+      if (this.#lost) {
+        this.follower.lose();
+        return;
+      }
+      this.follower.follow(x, y);
       if (x !== 0 || y !== 0) this.#settleSoon();
       return;
     }

@@ -238,7 +238,7 @@ export class Overlay implements PanelControls {
     const before = element.textContent;
     render(h(Panel, props), element);
     render(h(OpenExplanation, props), this.#explanation);
-    if (element.textContent !== before) this.#stand.renew();
+    if (element.textContent !== before) this.#stand.resize();
     if (focused && !this.#shadow.activeElement) this.#chip(focused)?.focus({ preventScroll: true });
     this.#announce(texts);
     clearTimeout(this.#timer);

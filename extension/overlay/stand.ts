@@ -66,6 +66,7 @@ export class Stand {
   #standing: Standing | null = null;
   #card: HTMLElement | null = null;
   #dragging = false;
+  #resizing = 0;
   readonly #followers = new Set<() => void>();
 
   /** `changed`: it stands on another side, or has folded or unfolded. */
@@ -132,6 +133,15 @@ export class Stand {
     this.#anchor.unsettle();
   }
 
+  /** The chips have other texts: place them anew among the same controls, with the next frame. */
+  resize(): void {
+    this.#resizing ||= requestAnimationFrame(() => {
+      this.#resizing = 0;
+      if (this.#measured) this.#measureChips(this.#measured);
+      else this.renew();
+    });
+  }
+
   moveTo(offset: Point): Point {
     this.#choice = { ...this.#choice, offset };
     this.#stand();
@@ -181,17 +191,19 @@ export class Stand {
   }
 
   #measure(video: Box): void {
-    const [stack, folded] = this.element.children;
     const viewport = { width: document.documentElement.clientWidth, height: window.innerHeight };
     const away = visibleShare(video, viewport.height) < LEAST_VISIBLE;
     this.#leave(away);
-    if (!stack || away) {
-      this.#measured = null;
-      return;
-    }
+    this.#measured = null;
+    if (away) return;
+    const controls = this.#controls(video, { left: 0, top: 0, ...viewport });
+    this.#measureChips({ video, viewport, controls });
+  }
+
+  #measureChips({ video, viewport, controls }: Omit<Measured, 'stack' | 'pill'>): void {
+    const [stack, folded] = this.element.children;
     const pill = folded ?? stack;
     if (!(stack instanceof HTMLElement) || !(pill instanceof HTMLElement)) return;
-    const controls = this.#controls(video, { left: 0, top: 0, ...viewport });
     this.#measured = { video, viewport, controls, stack: sizeOf(stack), pill: sizeOf(pill) };
     this.#stand();
   }

@@ -26,9 +26,12 @@ export function toneOf(theme: Theme, { attribute, backgrounds, prefersDark }: Pa
 const PREFERS_DARK = '(prefers-color-scheme: dark)';
 
 export function lookOf(page: Document): PageLook {
-  const elements = page.body ? [page.body, page.documentElement] : [page.documentElement];
+  const root = page.documentElement;
+  const attribute = root.getAttribute('data-theme');
+  // Computing a style costs; it isn't needed where the page says what it is.
+  const elements = attribute ? [] : [page.body, root].filter((element) => element !== null);
   return {
-    attribute: page.documentElement.getAttribute('data-theme'),
+    attribute,
     backgrounds: elements.map((element) => getComputedStyle(element).backgroundColor),
     prefersDark: matchMedia(PREFERS_DARK).matches,
   };
