@@ -16,6 +16,7 @@ async def chromium(
     site: TikTokSite | None,
     *,
     extension: Path | None = None,
+    profile: Path | None = None,
     headless: bool = True,
     dark: bool = False,
     width: int = 1280,
@@ -23,15 +24,16 @@ async def chromium(
 ) -> AsyncIterator[BrowserContext]:
     """A browser with a profile of its own. With a stand-in it reaches that and nothing else.
 
-    `extension` is an unpacked extension to load. `width` and `height` are CSS pixels.
+    `extension` is an unpacked extension to load. `profile` is a folder that stays, to be
+    used again. `width` and `height` are CSS pixels.
     """
     arguments = [*flags(site, extension), "--mute-audio"]
     if headless:
         arguments.append("--headless=new")
-    with TemporaryDirectory(prefix="chromium-", ignore_cleanup_errors=True) as profile:
+    with TemporaryDirectory(prefix="chromium-", ignore_cleanup_errors=True) as fresh:
         async with async_playwright() as playwright:
             context = await playwright.chromium.launch_persistent_context(
-                profile,
+                profile or fresh,
                 executable_path=EXECUTABLE,
                 headless=headless,
                 args=arguments,
