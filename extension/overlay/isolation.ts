@@ -30,6 +30,13 @@ const SWALLOWED = [
   'wheel',
 ] as const;
 
+/** What a repeated event takes over from the real one, where that has it. */
+const CARRIED = [
+  ...['detail', 'button', 'buttons', 'clientX', 'clientY', 'ctrlKey', 'shiftKey', 'altKey'],
+  ...['metaKey', 'relatedTarget', 'key', 'code', 'repeat', 'isComposing', 'pointerId'],
+  ...['pointerType', 'isPrimary', 'bubbles', 'cancelable'],
+];
+
 export interface IsolationHooks {
   /** Escape was pressed, wherever the focus is; true if that was meant for the overlay. */
   escape(): boolean;
@@ -40,10 +47,10 @@ export interface IsolationHooks {
 /** A copy of an event that stays within a shadow tree. */
 function copyOf(event: Event): Event {
   const init: EventInit & Record<string, unknown> = {};
-  for (const name in event) init[name] = Reflect.get(event, name);
+  for (const name of CARRIED) if (name in event) init[name] = Reflect.get(event, name);
   // Of the same kind: a pointer event, a keyboard event, …
   const Kind = event.constructor as typeof Event;
-  return new Kind(event.type, { ...init, composed: false });
+  return new Kind(event.type, init);
 }
 
 /**

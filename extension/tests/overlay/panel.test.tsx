@@ -40,10 +40,17 @@ function button(name: string): HTMLElement {
   return found;
 }
 const show = (change: Partial<OverlayState>): void => overlay.show(state(change));
+const ALL_THE_WAY = { bubbles: true, composed: true, cancelable: true };
+/** Sends an event as the browser does when a person has moved a finger. */
+function byPerson(target: EventTarget | null | undefined, event: Event): boolean {
+  if (!target) throw new Error('there is nothing to press');
+  Object.defineProperty(event, 'isTrusted', { value: true });
+  return target.dispatchEvent(event);
+}
+const click = (target: EventTarget | null | undefined): boolean =>
+  byPerson(target, new MouseEvent('click', { ...ALL_THE_WAY, detail: 1 }));
 const press = (target: EventTarget | null | undefined, key: string): boolean =>
-  target?.dispatchEvent(
-    new KeyboardEvent('keydown', { key, bubbles: true, composed: true, cancelable: true }),
-  ) ?? false;
+  byPerson(target, new KeyboardEvent('keydown', { ...ALL_THE_WAY, key }));
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -83,19 +90,19 @@ describe('chips', () => {
     const labels = [...LABELS, label('tradition', 1, 0.3), label('humility', 1, 0.2)];
     show({ view: final(labels) });
     expect(all('.chip')).toHaveLength(5);
-    button('+3 more').click();
+    click(button('+3 more'));
     expect(all('.chip')).toHaveLength(8);
-    button('Show fewer').click();
+    click(button('Show fewer'));
     expect(all('.chip')).toHaveLength(5);
   });
 
   it('fold into one with a count', () => {
     show({ view: final(LABELS) });
-    button('Fold').click();
+    click(button('Fold'));
     expect(actions.change).toHaveBeenCalledWith({ folded: true });
     show({ view: final(LABELS), settings: settings({ folded: true }) });
     expect(text('.folded:not([data-hidden="true"]) .pill')).toContain('6 values');
-    button('Show the values').click();
+    click(button('Show the values'));
     expect(actions.change).toHaveBeenLastCalledWith({ folded: false });
   });
 
@@ -109,7 +116,7 @@ describe('chips', () => {
 
   it('say how to bring them back once they are hidden', () => {
     show({ view: final(LABELS) });
-    button('Hide').click();
+    click(button('Hide'));
     expect(actions.change).toHaveBeenCalledWith({ visible: false });
     show({ view: final(LABELS), settings: settings({ visible: false }) });
     expect(text('.status')).toContain('Alt+Shift+O');
@@ -133,7 +140,7 @@ describe('what goes on', () => {
     const error = { ...failure(), code: 'new_code' as 'internal', message: 'Out of tea.' };
     show({ view: view({ state: 'failed', error }) });
     expect(text('.status')).toContain('Out of tea.');
-    button('Try again').click();
+    click(button('Try again'));
     expect(actions.retry).toHaveBeenCalledWith(VIDEO_ID);
   });
 
@@ -153,7 +160,7 @@ describe('what goes on', () => {
 describe('an explanation', () => {
   beforeEach(() => {
     show({ view: final(LABELS, { notes: ['nobody speaks'] }) });
-    all('.chip')[0]?.click();
+    click(all('.chip')[0]);
   });
 
   it('tells the meaning, an example and the reason', () => {
@@ -168,7 +175,7 @@ describe('an explanation', () => {
       'Said0:12We carry every bag out again, even if it takes all night. | ' +
         'On screen1:05clean river = happy turtles | PostSaturday with the river club #cleanup',
     );
-    button('Go to 1:05').click();
+    click(button('Go to 1:05'));
     expect(actions.seek).toHaveBeenCalledWith(65);
   });
 
@@ -181,13 +188,13 @@ describe('an explanation', () => {
   });
 
   it('gives an example of the opposite for a value in conflict', () => {
-    all('.chip')[5]?.click();
+    click(all('.chip')[5]);
     expect(text('.example')).toContain('An example of the opposite');
     expect(text('h3')).toContain('in conflict');
   });
 
   it('takes an opinion, remembers it and says thanks', () => {
-    button('Not sure').click();
+    click(button('Not sure'));
     expect(actions.feedback).toHaveBeenCalledWith(
       VIDEO_ID,
       'universalism_nature',
@@ -200,7 +207,7 @@ describe('an explanation', () => {
   });
 
   it('tells when an opinion was not kept', () => {
-    button('Yes').click();
+    click(button('Yes'));
     overlay.feedbackKept(VIDEO_ID, 'universalism_nature', 'agree', failure());
     expect(text('.opinion p')).toBe('The server stumbled.');
   });
@@ -228,10 +235,14 @@ describe('the keyboard', () => {
     const like = document.querySelector<HTMLElement>('#like');
     like?.focus();
     overlay.focus();
-    expect(shadow().activeElement).toBe(all('.chip')[0]);
+    const chip = all('.chip')[0];
+    expect(shadow().activeElement).toBe(chip);
+    byPerson(chip, new FocusEvent('focusin', ALL_THE_WAY));
+    expect(all('.explanation')).toHaveLength(1);
     // The first closes the explanation that the focus has opened.
-    press(shadow().activeElement, 'Escape');
-    press(shadow().activeElement, 'Escape');
+    press(chip, 'Escape');
+    expect(shadow().activeElement).toBe(chip);
+    press(chip, 'Escape');
     expect(document.activeElement).toBe(like);
   });
 
@@ -251,13 +262,41 @@ describe('the page', () => {
     }
     show({ view: final(LABELS) });
     const chip = all('.chip')[0];
-    chip?.dispatchEvent(new MouseEvent('click', { bubbles: true, composed: true }));
+    click(chip);
     press(chip, 'l');
-    chip?.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, composed: true }));
+    byPerson(chip, new PointerEvent('pointerdown', ALL_THE_WAY));
     expect(heard).not.toHaveBeenCalled();
     expect(all('.explanation')).toHaveLength(1);
     document.querySelector<HTMLElement>('#like')?.click();
     expect(heard).toHaveBeenCalled();
+  });
+
+  it('can press nothing in the overlay by its own scripts', () => {
+    overlay.show(state({ pause: 'until_resumed' }));
+    const resume = button('Resume');
+    resume.click();
+    resume.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+    expect(actions.resume).not.toHaveBeenCalled();
+    click(resume);
+    expect(actions.resume).toHaveBeenCalledOnce();
+  });
+
+  it("can't use a press of a person once more", () => {
+    overlay.show(state({ pause: 'until_resumed' }));
+    const caught: Event[] = [];
+    shadow().addEventListener('click', (event) => caught.push(event));
+    const resume = button('Resume');
+    click(resume);
+    for (const event of [...caught]) resume.dispatchEvent(event);
+    expect(caught).toHaveLength(1);
+    expect(actions.resume).toHaveBeenCalledOnce();
+  });
+
+  it("can't close an explanation by its own scripts", () => {
+    show({ view: final(LABELS) });
+    click(all('.chip')[0]);
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { ...ALL_THE_WAY, key: 'Escape' }));
+    expect(all('.explanation')).toHaveLength(1);
   });
 
   it('is left as it was when the overlay ends', () => {
