@@ -111,6 +111,8 @@ export class Overlay implements PanelControls {
     const videoId = state.post?.id ?? null;
     if (videoId !== this.#videoId) {
       this.#videoId = videoId;
+      // Who reads on finds nothing of the last video.
+      this.#live.textContent = '';
       this.#all = false;
       this.#stand.expanded = false;
       this.#opening.close();

@@ -5,7 +5,7 @@ import { HOVER_MS } from '../../overlay/opening';
 import { HOST, Overlay } from '../../overlay/overlay';
 import { overlayStrings, valueTexts } from '../../texts/catalogue';
 import { Texts } from '../../texts/texts';
-import { failure, final, LABELS, label, settings, state, VIDEO_ID, view } from './samples';
+import { failure, final, LABELS, label, POST, settings, state, VIDEO_ID, view } from './samples';
 
 let overlay: Overlay;
 let end: AbortController;
@@ -318,6 +318,12 @@ describe('a screen reader', () => {
     );
     show({ view: final(LABELS.slice(0, 1)) });
     expect(said()).toContain('Wealth');
+  });
+
+  it('finds nothing of the last video when another comes', () => {
+    show({ view: final(LABELS) });
+    show({ post: { ...POST, id: '7400000000000000002' }, view: null });
+    expect(said()).toBe('');
   });
 
   it('reads a named group', () => {
