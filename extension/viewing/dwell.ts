@@ -1,7 +1,9 @@
 import type { Impression, ShownLabel } from '../history/impression';
 import type { Sighting } from '../page/post';
+import { cut } from '../page/post_text';
 import type { VideoView } from '../video/view';
 
+/** In UTF-16 units. */
 const DESCRIPTION_LENGTH = 200;
 
 /** Measures how long one video is on screen in a visible tab, and what was shown beside it. */
@@ -53,7 +55,7 @@ export class Dwell {
       id: this.#id,
       videoId: post.id,
       author: post.author,
-      description: this.description.slice(0, DESCRIPTION_LENGTH),
+      description: cut(this.description, DESCRIPTION_LENGTH),
       url: post.url,
       surface,
       started: this.#started,

@@ -44,6 +44,11 @@ describe('the dwell on a video', () => {
     expect(dwell.impression()).toMatchObject({ videoId: '71', seconds: 5.5, surface: 'foryou' });
   });
 
+  it('keeps the beginning of the text, and no half of a character', () => {
+    const dwell = new Dwell(sighting(), `${'a'.repeat(199)}🌊 and more`, true, () => 0);
+    expect(dwell.impression()?.description).toBe('a'.repeat(199));
+  });
+
   it('keeps its id, so that a later report takes the place of an earlier one', () => {
     const dwell = new Dwell(sighting(), '', true, () => 0);
     expect(dwell.impression()?.id).toBe(dwell.impression()?.id);
