@@ -1,82 +1,107 @@
-/**
- * Firefox with the extension, before the stand-in and the real server: it pairs on the options
- * page and looks at posts. One argument, as JSON: see `Task`. Each line printed is JSON as well.
- *
- * @typedef {object} Task
- * @property {string} extension Folder of the unpacked extension.
- * @property {number} proxyPort Where the stand-in's proxy listens on loopback.
- * @property {string} server Address of the server, as a person types it.
- * @property {string} code What the server shows to pair.
- * @property {string[]} posts Ids of the first posts of the feed, in its order.
- */
+// Somebody with Firefox: installs the extension, pairs it, scrolls. Told by one argument of JSON:
+// { executable, extension, proxyPort, address, code, videos: [id, …] }. Prints what it sees, one
+// JSON object a line.
+
 import { createRequire } from 'node:module';
 
-const require = createRequire(new URL('../extension/package.json', import.meta.url));
-const puppeteer = require('puppeteer-core');
+const { default: puppeteer } = await import(
+  createRequire(new URL('../extension/package.json', import.meta.url)).resolve('puppeteer-core')
+);
 
-/** The longest that labels of one video take here, in ms. */
-const LABEL_MS = 60_000;
+const given = JSON.parse(process.argv[2]);
+const NAME = 'overtones@overtones.invalid';
+// Firefox gives each installation another address unless it is told one.
+const UUID = '6f1f2f6e-2b5c-4f0e-9d2b-0f5c7a3f9c11';
+const LABELS_MS = 60_000;
 
-const task = JSON.parse(process.argv[2]);
-
-function tell(event, facts = {}) {
-  console.log(JSON.stringify({ event, ...facts }));
-}
-
-/**
- * The options page, which a new installation shows. WebDriver may not open the extension's own
- * pages, but works in those that are open.
- */
-async function welcome() {
-  for (;;) {
-    for (const page of await browser.pages()) {
-      if ((await page.evaluate(() => location.protocol)) === 'moz-extension:') return page;
-    }
-  }
-}
+const say = (what, more = {}) => console.log(JSON.stringify({ what, ...more }));
 
 const browser = await puppeteer.launch({
   browser: 'firefox',
-  executablePath: '/usr/bin/firefox-esr',
+  executablePath: given.executable,
   headless: true,
   acceptInsecureCerts: true,
+  args: ['--remote-allow-system-access', '--width=1280', '--height=900'],
+  defaultViewport: null,
   extraPrefsFirefox: {
+    'extensions.webextensions.uuids': JSON.stringify({ [NAME]: UUID }),
     'network.proxy.type': 1,
+    'network.proxy.http': '127.0.0.1',
+    'network.proxy.http_port': given.proxyPort,
     'network.proxy.ssl': '127.0.0.1',
-    'network.proxy.ssl_port': task.proxyPort,
+    'network.proxy.ssl_port': given.proxyPort,
+    'media.autoplay.default': 0,
   },
 });
 
-try {
-  await browser.installExtension(task.extension);
-  tell('installed', { version: await browser.version() });
+/** The overlay's root as anybody can see it; null before it is there. */
+const LOOK = `(() => {
+  const root = document.querySelector('overtones-overlay')?.shadowRoot?.querySelector('.root');
+  if (!root) return null;
+  const chips = [...root.querySelectorAll('.chip')];
+  return { ...root.dataset, chips: chips.map((chip) => chip.dataset.value),
+    seen: chips.length > 0 && chips[0].getBoundingClientRect().width > 0 };
+})()`;
 
-  const options = await welcome();
-  await options.locator('form input[inputmode="url"]').fill(task.server);
-  await options.locator('#secret').fill(task.code);
-  await options.locator('form button[type="submit"]').click();
-  await options.waitForSelector('#secret', { hidden: true, timeout: 15_000 });
-  tell('paired');
+/** Wait until an expression is true on a page, whatever is loaded into it meanwhile. */
+async function until(page, condition, ms = 15_000) {
+  const deadline = performance.now() + ms;
+  while (!(await page.evaluate(condition).catch(() => false))) {
+    if (performance.now() > deadline) throw new Error(`Waited in vain: ${condition}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+try {
+  say('browser', { version: await browser.version() });
+  await browser.installExtension(given.extension);
+  say('installed');
+
+  const options = await browser.newPage();
+  // It gets there, but nobody is told.
+  options.goto(`moz-extension://${UUID}/options.html`).catch(() => {});
+  await until(options, "document.querySelector('#secret') !== null");
+  await options.evaluate("document.querySelector('form input[inputmode=url]').select()");
+  await options.keyboard.type(given.address);
+  await options.evaluate("document.querySelector('#secret').focus()");
+  await options.keyboard.type(given.code);
+  await options.keyboard.press('Enter');
+  await until(options, "document.querySelector('#secret') === null");
+  say('paired');
 
   const page = await browser.newPage();
-  page.on('pageerror', (error) => tell('page_error', { message: String(error) }));
+  const failures = [];
+  page.on('pageerror', (error) => failures.push(String(error)));
   await page.goto('https://www.tiktok.com/foryou');
-  for (const post of task.posts) {
-    const labels = await page.waitForFunction(
-      (id) => {
-        const root = document.querySelector('overtones-overlay')?.shadowRoot?.querySelector('.root');
-        if (root?.dataset.video !== id || root.dataset.shown !== 'final') return null;
-        return {
-          playing: window.__standin.active.id,
-          values: [...root.querySelectorAll('.chip')].map((chip) => chip.dataset.value),
-        };
-      },
-      { timeout: LABEL_MS },
-      post,
-    );
-    tell('labelled', { post, ...(await labels.jsonValue()) });
-    await page.keyboard.press('ArrowDown');
+  for (const [place, video] of given.videos.entries()) {
+    if (place > 0) await page.keyboard.press('ArrowDown');
+    const there = `(${LOOK})?.video === '${video}' && (${LOOK}).shown === 'final'`;
+    await until(page, there, LABELS_MS);
+    const active = await page.evaluate('__standin.active.id');
+    say('labels', { active, ...(await page.evaluate(LOOK)) });
   }
+
+  const { x, y } = await page.evaluate(`(() => {
+    const chip = document.querySelector('overtones-overlay').shadowRoot.querySelector('.chip');
+    const { left, top, width, height } = chip.getBoundingClientRect();
+    return { x: left + width / 2, y: top + height / 2 };
+  })()`);
+  await page.mouse.click(x, y);
+  const explanation = `document.querySelector('overtones-overlay').shadowRoot
+    .querySelector('.explanation[role=dialog]')`;
+  await until(page, `${explanation} !== null`);
+  say('explanation', {
+    quotes: await page.evaluate(
+      `[...${explanation}.querySelectorAll('q')].map((q) => q.textContent)`,
+    ),
+  });
+  await page.keyboard.press('Escape');
+  await until(page, `${explanation} === null`);
+  say(
+    'page',
+    await page.evaluate('({ clicks: __standin.clicks, keys: __standin.keys.map((k) => k.key) })'),
+  );
+  say('failures', { failures });
 } finally {
   await browser.close();
 }

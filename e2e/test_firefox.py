@@ -1,53 +1,73 @@
-"""Firefox pairs, and shows the labels of the video on screen."""
+"""The same extension in Firefox: installed, paired, and beside the right video."""
 
 import asyncio
 import json
 import os
+import shutil
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-import pytest_asyncio
 
+from e2e.captioned_posts import captioned, spoken_in
 from e2e.server_work import label
+from e2e.tiktok_site import sample_feed
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-HERE = Path(__file__).parent
-BUILT = HERE.parent / "extension" / ".output" / "firefox-mv3"
+SMOKE = Path(__file__).with_name("firefox_smoke.mjs")
+BUILT = Path(__file__).parent.parent / "extension" / ".output" / "firefox-mv3"
 EXTENSION = Path(os.environ.get("OVERTONES_FIREFOX_EXTENSION", BUILT))
+SECONDS = 120.0
+"""For the whole run."""
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def values(server, posts):
-    return await label(server, posts[:3])
+@pytest.fixture(scope="module")
+def posts(tiny_clip):
+    return captioned(sample_feed(3), tiny_clip)
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def told(site, server, posts, values) -> list[dict[str, Any]]:
-    """What was seen in Firefox, in order."""
-    task = {
-        "extension": str(EXTENSION),
-        "proxyPort": urlsplit(site.proxy_url).port,
-        "server": server.address,
-        "code": await server.pairing_code(),
-        "posts": [post.id for post in posts[:3]],
-    }
+async def test_labels_appear_beside_the_videos_that_are_scrolled_to(site, server, posts):
+    firefox = shutil.which("firefox-esr") or shutil.which("firefox")
+    assert firefox, "Firefox is not installed."
+    assert (EXTENSION / "manifest.json").is_file(), f"There is no extension at {EXTENSION}."
+    values = await label(server, posts)
+    told = await smoke(
+        executable=firefox,
+        extension=str(EXTENSION),
+        proxyPort=int(site.proxy_url.rsplit(":", 1)[1]),
+        address=server.address,
+        code=await server.pairing_code(),
+        videos=[post.id for post in posts],
+    )
+    found = [one for one in told if one["what"] == "labels"]
+    assert [(one["active"], one["video"]) for one in found] == [(post.id,) * 2 for post in posts]
+    assert [frozenset(one["chips"]) for one in found] == [values[post.id] for post in posts]
+    assert all(one["seen"] for one in found)
+    (explained,) = (one for one in told if one["what"] == "explanation")
+    assert set(explained["quotes"]) <= {spoken_in(2)}
+    (page,) = (one for one in told if one["what"] == "page")
+    assert page["clicks"] == []
+    assert set(page["keys"]) == {"ArrowDown"}
+    (failures,) = (one["failures"] for one in told if one["what"] == "failures")
+    assert failures == []
+
+
+async def smoke(**given: object) -> list[dict[str, object]]:
+    """Run the script, and read what it prints."""
     process = await asyncio.create_subprocess_exec(
         "node",
-        str(HERE / "firefox_smoke.mjs"),
-        json.dumps(task),
+        str(SMOKE),
+        json.dumps(given),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    output, errors = await process.communicate()
+    try:
+        async with asyncio.timeout(SECONDS):
+            output, problems = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.terminate()
+            await process.wait()
     print(output.decode())
-    assert process.returncode == 0, (output + errors).decode()
+    assert process.returncode == 0, problems.decode()
     return [json.loads(line) for line in output.decode().splitlines()]
-
-
-async def test_each_video_gets_its_own_labels(told, values):
-    labelled = [facts for facts in told if facts["event"] == "labelled"]
-    assert {facts["post"]: frozenset(facts["values"]) for facts in labelled} == values
-    assert [facts["playing"] for facts in labelled] == [facts["post"] for facts in labelled]
