@@ -17,7 +17,16 @@ export default defineConfig({
       target: ['chrome116', 'firefox140'],
       sourcemap: false,
       minify: 'terser',
-      terserOptions: { ecma: 2020, compress: { passes: 3, pure_getters: true, unsafe_arrows: true, unsafe_methods: true, keep_fargs: false } },
+      terserOptions: {
+        ecma: 2020,
+        compress: {
+          passes: 3,
+          pure_getters: true,
+          unsafe_arrows: true,
+          unsafe_methods: true,
+          keep_fargs: false,
+        },
+      },
     },
   }),
   manifest: ({ browser }) => ({
