@@ -4,7 +4,7 @@ import type { ConnectionState } from '../connection/state';
 import type { Overlay } from '../overlay/overlay';
 import { fetchCaptions } from '../page/captions';
 import { pageKnowledge } from '../page/card';
-import type { Feed } from '../page/feed';
+import type { FeedKnowledge } from '../page/feed';
 import type { DetectionHealth, Post, Sighting } from '../page/post';
 import { upcoming } from '../page/upcoming';
 import type { Pause, Settings } from '../settings/settings';
@@ -20,8 +20,8 @@ const MOST_VIEWS = 60;
 const BETWEEN_MS = 1_000;
 
 interface Parts {
-  readonly overlay: Overlay;
-  readonly feed: Feed;
+  readonly overlay: Pick<Overlay, 'speak' | 'show' | 'place' | 'feedbackKept' | 'focus'>;
+  readonly feed: FeedKnowledge;
   readonly send: (message: FromPage) => void;
 }
 
@@ -31,7 +31,8 @@ export class Viewing {
   #wanted: readonly Wanted[] = [];
   readonly #views = new Map<string, VideoView>();
   readonly #knowledge = new Map<string, PageKnowledge>();
-  #connection: ConnectionState = { kind: 'idle' };
+  /** `null` until the background has told. */
+  #connection: ConnectionState | null = null;
   #pause: Pause = null;
   #settings: Settings | null = null;
   #health: DetectionHealth | null = null;
@@ -67,6 +68,7 @@ export class Viewing {
       case 'connection':
         this.#connection = message.connection;
         this.#pause = message.pause;
+        void this.#learnCaptions(this.#sighting?.post);
         this.#show();
         break;
       case 'view':
@@ -105,7 +107,7 @@ export class Viewing {
       this.#recognise(video);
       const description = video?.page?.description ?? '';
       this.#dwell = new Dwell(sighting, description, document.visibilityState === 'visible');
-      if (video !== null) void this.#learnCaptions(video.videoId);
+      void this.#learnCaptions(sighting.post);
     }
     this.#show();
   }
@@ -114,7 +116,7 @@ export class Viewing {
   settled(sighting: Sighting): void {
     this.#want(sighting);
     const ahead = this.#readsAhead() ? upcoming(sighting, this.parts.feed) : [];
-    const captions = ahead.map((post) => (post.id === null ? null : this.#learnCaptions(post.id)));
+    const captions = ahead.map((post) => this.#learnCaptions(post));
     const { signal } = this.#stay;
     // There is no hurry for what comes next: with its captions it costs the server much less.
     void Promise.all(captions).then(() => {
@@ -176,17 +178,26 @@ export class Viewing {
     return card === null ? (item?.page ?? null) : pageKnowledge(card, item);
   }
 
-  /** Fetch the captions that the feed names, once, to be sent along when the video is asked for. */
-  async #learnCaptions(id: string): Promise<void> {
-    const item = this.parts.feed.find(id);
+  /**
+   * Fetch the captions that the feed names, once, to be sent along when the video is asked for.
+   * Without a server to send them to, and in a pause, nothing is fetched.
+   */
+  async #learnCaptions(post: Post | undefined): Promise<void> {
+    const id = post?.kind === 'video' ? post.id : null;
+    const item = id === null ? null : this.parts.feed.find(id);
     const address = item?.captions[0];
-    if (!item || !address || this.#knowledge.has(id) || this.#views.get(id)?.state === 'final')
-      return;
-    const webvtt = await fetchCaptions(address.url, this.#stay.signal);
-    if (webvtt === null) return;
-    const captions = { language: address.language, webvtt };
-    this.#knowledge.set(id, { ...item.page, captions });
+    const served = this.#connection && this.#connection.kind !== 'unpaired' && !this.#pause;
+    if (!item || !address || !served || this.#knowledge.has(item.id)) return;
+    if (this.#views.get(item.id)?.state === 'final') return;
+    // Noted before the answer comes, so that they are fetched once.
+    this.#knowledge.set(item.id, item.page);
     forgetOldest(this.#knowledge);
+    const webvtt = await fetchCaptions(address.url, this.#stay.signal);
+    if (webvtt === null) this.#knowledge.delete(item.id);
+    else {
+      const captions = { language: address.language, webvtt };
+      this.#knowledge.set(item.id, { ...item.page, captions });
+    }
   }
 
   #sendWanted(): void {
@@ -207,7 +218,7 @@ export class Viewing {
 
   #show(): void {
     this.#frame = 0;
-    if (this.#settings === null) return;
+    if (this.#settings === null || this.#connection === null) return;
     const post = this.#sighting?.post ?? null;
     const view = post?.id ? (this.#views.get(post.id) ?? null) : null;
     this.parts.overlay.show({
