@@ -2,6 +2,7 @@ import type { ClientMessage } from '@schema/client_message';
 import type { Failure, ServerMessage } from '@schema/server_message';
 import { PROTOCOL } from '@schema/values';
 import { failureOf } from '../video/reducer';
+import { askedWait } from './asked_wait';
 import type { ConnectionState } from './state';
 
 /** A server that was paired with. */
@@ -264,7 +265,7 @@ function away(machine: Machine, { now, random }: Circumstances): Step {
       ? ending
       : { machine: { ...lost, phase }, effects: ending.effects };
   }
-  const ms = Math.max(waitAfter(failures, random), Math.ceil(machine.stayAway * SECOND));
+  const ms = Math.max(waitAfter(failures, random), askedWait(machine.stayAway));
   const waiting = { ...lost, stayAway: 0, phase: { kind: 'waiting', retryAt: now + ms } } as const;
   return also(ending, stay(waiting, { type: 'set_timer', timer: 'retry', ms }));
 }

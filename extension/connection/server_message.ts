@@ -7,7 +7,9 @@ import * as v from 'valibot';
 const optional = v.exactOptional;
 const text = v.string();
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
-const whole = v.pipe(v.number(), v.integer());
+// JSON can write numbers that are too large for any, such as 1e999.
+const number = v.pipe(v.number(), v.finite());
+const whole = v.pipe(number, v.integer());
 
 const ValueIdSchema = v.picklist(VALUES.map((value): ValueId => value.id));
 const Coverage = v.picklist(['post', 'captions', 'full']);
@@ -27,7 +29,7 @@ const Video = v.object({
   description: text,
   hashtags: v.array(text),
   sound: optional(Sound),
-  duration: optional(v.number()),
+  duration: optional(number),
   language: optional(text),
   created: optional(whole),
 });
@@ -36,17 +38,17 @@ const ScriptLine = v.object({
   id: text,
   kind: LineKind,
   text,
-  start: optional(v.number()),
-  end: optional(v.number()),
+  start: optional(number),
+  end: optional(number),
   speaker: optional(text),
-  confidence: optional(v.number()),
+  confidence: optional(number),
 });
 
 const Script = v.object({
   video_id: text,
   coverage: Coverage,
   language: optional(text),
-  duration: optional(v.number()),
+  duration: optional(number),
   has_speech: optional(v.boolean()),
   genre: optional(text),
   lines: v.array(ScriptLine),
@@ -67,8 +69,8 @@ const Label = v.object({
       line: text,
       kind: LineKind,
       quote: text,
-      start: optional(v.number()),
-      end: optional(v.number()),
+      start: optional(number),
+      end: optional(number),
     }),
   ),
   why: optional(text),
@@ -121,7 +123,7 @@ const failure = {
   code: v.picklist(ERROR_CODES),
   message: text,
   retryable: v.boolean(),
-  retry_after: optional(v.number()),
+  retry_after: optional(number),
 };
 
 const reply = { reply_to: optional(text) };
@@ -165,7 +167,7 @@ const ServerMessageSchema = v.variant('type', [
     ]),
     state: v.picklist(['started', 'progress', 'finished', 'skipped', 'failed']),
     progress: optional(share),
-    seconds: optional(v.number()),
+    seconds: optional(number),
     detail: optional(text),
   }),
   v.object({ ...event, type: v.literal('script_line'), line: ScriptLine }),
@@ -175,7 +177,7 @@ const ServerMessageSchema = v.variant('type', [
     annotation: Annotation,
     final: v.boolean(),
   }),
-  v.object({ ...event, type: v.literal('done'), seconds: v.number(), script: optional(Script) }),
+  v.object({ ...event, type: v.literal('done'), seconds: number, script: optional(Script) }),
   v.object({
     ...reply,
     ...failure,
@@ -183,7 +185,7 @@ const ServerMessageSchema = v.variant('type', [
     job: optional(text),
     seq: whole,
   }),
-  v.object({ type: v.literal('going_away'), retry_after: v.number() }),
+  v.object({ type: v.literal('going_away'), retry_after: number }),
   v.object({ ...reply, type: v.literal('noted') }),
   v.object({ ...reply, type: v.literal('pong') }),
 ]);

@@ -3,6 +3,7 @@ import type { Failure } from '@schema/server_message';
 import type { Role, Wanted } from '../channel/messages';
 import type { VideoMessage } from '../video/reducer';
 import type { VideoView } from '../video/view';
+import { askedWait } from './asked_wait';
 
 export type Priority = NonNullable<Watch['priority']>;
 
@@ -10,6 +11,8 @@ export type Priority = NonNullable<Watch['priority']>;
 export const ATTEMPTS = 2;
 /** Wait before trying again when the server names none, in seconds. */
 const RETRY_SECONDS = 3;
+/** The least wait, whatever the server names, in ms. */
+const SHORTEST_WAIT = 500;
 /** Said of the connection, not of the video: the same watch is sent again later. */
 export const LATER: ReadonlySet<Failure['code']> = new Set([
   'busy',
@@ -67,7 +70,7 @@ export function newEntry(videoId: string, wanted: Wanted): Entry {
 
 /** How long to wait after a failure, in ms. */
 export function waitOf({ retry_after }: Failure): number {
-  return Math.ceil((retry_after ?? RETRY_SECONDS) * 1_000);
+  return Math.max(SHORTEST_WAIT, askedWait(retry_after ?? RETRY_SECONDS));
 }
 
 /** Whether nothing follows for this job. */

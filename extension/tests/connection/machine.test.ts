@@ -212,6 +212,8 @@ describe('waits', () => {
 
   it('are as long as the server says', () => {
     expect(retry(happen(...OPEN, message(SAMPLES.going_away)))).toBe(3_000);
+    const forever = message({ type: 'going_away', retry_after: 1e300 });
+    expect(retry(happen(...OPEN, forever))).toBe(3_600_000);
     expect(retry(happen(...GREETING, message(error('rate_limited', 60)), LOST))).toBe(60_000);
     expect(retry(happen(...GREETING, message(error('busy')), { type: 'closed', code: 1013 }))).toBe(
       5_000,

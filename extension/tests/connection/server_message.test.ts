@@ -65,6 +65,10 @@ describe('a message that is not understood', () => {
     expect(reading).toMatchObject({ message: null, skipped: { job: 'j1', seq: 4 } });
   });
 
+  it('is dropped when a number in it is beyond all numbers', () => {
+    expect(readServerMessage('{"type":"going_away","retry_after":1e999}').message).toBeNull();
+  });
+
   it('is told without repeating what it said', () => {
     const reading = readServerMessage('{"type":"going_away","retry_after":"private words"}');
     expect(reading).toMatchObject({ note: expect.not.stringContaining('private words') });

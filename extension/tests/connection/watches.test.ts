@@ -276,6 +276,23 @@ describe('a refusal', () => {
     expect(server.view(FIRST)).toMatchObject({ state: 'asked', error: { code } });
   });
 
+  it.each([-5, 0])('that asks to wait for %s seconds is waited for nevertheless', (wait) => {
+    server.want([FIRST, 'watching']);
+    server.refuse(server.lastWatch(FIRST), { code: 'busy', retry_after: wait });
+    server.brief();
+    vi.advanceTimersByTime(400);
+    expect(server.brief()).toEqual([]);
+    vi.advanceTimersByTime(200);
+    expect(server.brief()).toEqual(['watch 01 watching']);
+  });
+
+  it('that asks for more than a timer can hold is waited for an hour', () => {
+    const timer = vi.spyOn(globalThis, 'setTimeout');
+    server.want([FIRST, 'watching']);
+    server.refuse(server.lastWatch(FIRST), { code: 'busy', retry_after: 30 * 86_400 });
+    expect(timer.mock.lastCall?.[1]).toBe(3_600_000);
+  });
+
   it('that was waited for does not count as an attempt', () => {
     server.want([FIRST, 'watching']);
     for (let n = 0; n < 3; n++) {
