@@ -74,7 +74,8 @@ function replace(view: VideoView, message: Snapshot): VideoView {
   if (message.job === view.job && message.seq < view.seq) return view;
   const { job, seq, script } = message;
   const over = message.state === 'done' || message.state === 'failed';
-  const annotation = message.annotation ?? (over ? null : view.annotation);
+  const told = message.annotation?.video_id === view.videoId ? message.annotation : null;
+  const annotation = told ?? (over ? null : view.annotation);
   return {
     videoId: view.videoId,
     state: stateAfter(message, annotation !== null),
@@ -102,6 +103,7 @@ function apply(view: VideoView, message: Exclude<VideoMessage, Accepted | Snapsh
     case 'script_line':
       return { ...view, heard: message.line };
     case 'labels': {
+      if (message.annotation.video_id !== view.videoId) return view;
       const final = message.final || view.state === 'final';
       return {
         ...view,

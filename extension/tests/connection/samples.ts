@@ -7,7 +7,7 @@ import type {
   Snapshot,
 } from '@schema/server_message';
 
-export const VIDEO = '7123456789012345678';
+export const VIDEO = '7123456789012345601';
 
 const line: ScriptLine = {
   id: 'L1',

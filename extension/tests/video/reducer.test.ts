@@ -38,6 +38,23 @@ describe('a view', () => {
     expect(viewAfter(accepted)).toMatchObject({ state: 'working', job: JOB, seq: 0 });
   });
 
+  it('takes no labels of another video', () => {
+    const others = { ...annotation, video_id: '7400000000000000099' };
+    const event: VideoMessage = {
+      type: 'labels',
+      job: JOB,
+      seq: 1,
+      annotation: others,
+      final: true,
+    };
+    expect(viewAfter(accepted, event)).toMatchObject({
+      annotation: null,
+      state: 'working',
+      seq: 1,
+    });
+    expect(viewAfter({ ...snapshot, annotation: others }).annotation).toBeNull();
+  });
+
   it('tells the stage that began last, until that one ends', () => {
     const listening = [
       accepted,
