@@ -127,7 +127,7 @@ export class Pages {
         void this.giveFeedback(page, message);
         break;
       case 'impression':
-        if (this.service.settings.history) void this.keep(message.impression);
+        if (this.keepsHistory()) void this.keep(message.impression);
         break;
       case 'settings':
         void changeSettings(message.change);
@@ -164,6 +164,12 @@ export class Pages {
     const opinion = { video_id: videoId, value, verdict, labeler };
     const error = await this.service.feedback.give(opinion);
     this.post(page, { type: 'feedback_kept', videoId, value, verdict, error });
+  }
+
+  /** Nothing is kept before a person has agreed by connecting a server, nor in a pause. */
+  private keepsHistory(): boolean {
+    const { settings, state, pause } = this.service;
+    return settings.history && state.kind !== 'unpaired' && pause === null;
   }
 
   private async keep(impression: Impression): Promise<void> {

@@ -253,6 +253,21 @@ describe('impressions', () => {
     await stage.settle();
     expect(stage.impressions).toHaveLength(1);
   });
+
+  it('are not kept in a pause', async () => {
+    const page = stage.page();
+    await stage.ask({ type: 'pause', pause: 'until_resumed' });
+    page.say({ type: 'impression', impression });
+    await stage.settle();
+    expect(stage.impressions).toEqual([]);
+  });
+
+  it('are not kept before a server is connected', async () => {
+    await stage.ask({ type: 'unpair' });
+    stage.page().say({ type: 'impression', impression });
+    await stage.settle();
+    expect(stage.impressions).toEqual([]);
+  });
 });
 
 describe('a pause', () => {
