@@ -1,9 +1,7 @@
-/** How long a caption file is waited for, in milliseconds. */
+/** How long a caption file is waited for, in milliseconds; that bounds what is read of one as well. */
 const TIMEOUT = 1_500;
 /** The most that the server takes of a caption file, in characters. */
 const LARGEST = 48_000;
-/** A character is at most three bytes of UTF-8 for each UTF-16 unit. */
-const LARGEST_BYTES = LARGEST * 3;
 /** Where TikTok keeps caption files. */
 const HOSTS = /(?:^|\.)(?:tiktok\.com|tiktokcdn(?:-[a-z0-9]+)*\.com|tiktokv\.com|ttwstatic\.com)$/;
 
@@ -11,24 +9,6 @@ function isCaptionAddress(address: string): boolean {
   if (!URL.canParse(address)) return false;
   const { protocol, hostname, username, password } = new URL(address);
   return protocol === 'https:' && username === '' && password === '' && HOSTS.test(hostname);
-}
-
-async function readText(response: Response): Promise<string | null> {
-  const reader = response.body?.getReader();
-  if (reader === undefined) return null;
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
-    bytes += value.byteLength;
-    if (bytes > LARGEST_BYTES) {
-      await reader.cancel();
-      return null;
-    }
-    text += decoder.decode(value, { stream: true });
-  }
 }
 
 /**
@@ -48,8 +28,8 @@ export async function fetchCaptions(address: string, signal: AbortSignal): Promi
       referrerPolicy: 'no-referrer',
       signal: stop.signal,
     });
-    const text = response.ok ? await readText(response) : null;
-    return text !== null && text.length <= LARGEST && text.startsWith('WEBVTT') ? text : null;
+    const text = response.ok ? await response.text() : '';
+    return text.length <= LARGEST && text.startsWith('WEBVTT') ? text : null;
   } catch {
     return null;
   } finally {
