@@ -21,6 +21,9 @@ import type { VideoView } from '../video/view';
 import { FeedbackDesk } from './feedback';
 import { pauseAt, setPauseAlarm } from './pause';
 
+/** Wait before what is stored is read again after that has failed, in ms. */
+export const READ_AGAIN_MS = 1_000;
+
 export interface ServiceListener {
   settingsChanged(): void;
   /** The connection or the pause. */
@@ -151,6 +154,19 @@ export class Service {
   }
 
   private async load(): Promise<void> {
+    for (;;) {
+      try {
+        await this.read();
+        return;
+      } catch (error) {
+        // With nothing read, a change of one setting would put the others back to their defaults.
+        console.warn('Overtones: what is stored could not be read', error);
+        await new Promise((again) => setTimeout(again, READ_AGAIN_MS));
+      }
+    }
+  }
+
+  private async read(): Promise<void> {
     await closeStorageToPages();
     const [settings, pause, server] = await Promise.all([
       loadSettings(),
