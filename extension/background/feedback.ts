@@ -1,5 +1,6 @@
 import type { ClientMessage, Feedback } from '@schema/client_message';
-import type { Failure, ServerMessage } from '@schema/server_message';
+import type { ServerMessage } from '@schema/server_message';
+import { type AnyFailure, localFailure } from '../connection/failure';
 import { failureOf } from '../video/reducer';
 
 /** What a viewer thinks of one label. */
@@ -7,13 +8,7 @@ export type Opinion = Pick<Feedback, 'video_id' | 'value' | 'verdict'> & {
   readonly labeler: string;
 };
 
-const LOST: Failure = {
-  code: 'no_network',
-  message: 'The server does not answer, so this was not kept.',
-  retryable: true,
-};
-
-type Answered = (error: Failure | null) => void;
+type Answered = (error: AnyFailure | null) => void;
 
 /** Feedback on its way to the server, until the server has noted it. */
 export class FeedbackDesk {
@@ -23,7 +18,7 @@ export class FeedbackDesk {
   constructor(private readonly send: (message: ClientMessage) => boolean) {}
 
   /** Gives `null` when the server has noted it, else why it has not. */
-  give(opinion: Opinion): Promise<Failure | null> {
+  give(opinion: Opinion): Promise<AnyFailure | null> {
     this.count += 1;
     const id = `f${this.count}`;
     return new Promise((resolve) => {
@@ -45,11 +40,11 @@ export class FeedbackDesk {
   /** The connection is lost; nobody knows whether the server has noted what was on its way. */
   closed(): void {
     for (const id of [...this.waiting.keys()]) {
-      this.answer(id, LOST);
+      this.answer(id, localFailure('server_unreachable'));
     }
   }
 
-  private answer(id: string | undefined, error: Failure | null): void {
+  private answer(id: string | undefined, error: AnyFailure | null): void {
     if (id === undefined) return;
     this.waiting.get(id)?.(error);
     this.waiting.delete(id);

@@ -1,6 +1,7 @@
 import { VALUES, type ValueId } from '@schema/values';
 import * as v from 'valibot';
 import type { FromPage } from '../channel/messages';
+import type { Settings } from '../settings/settings';
 import { readSettings } from '../settings/store';
 
 /**
@@ -60,7 +61,7 @@ const Impression = v.object({
   id: v.pipe(v.string(), v.nonEmpty(), v.maxLength(64)),
   videoId: VideoId,
   author: v.nullable(short),
-  description: v.string(),
+  description: short,
   url: Url,
   surface: v.picklist([
     'foryou',
@@ -89,6 +90,12 @@ const Impression = v.object({
   labeler: v.nullable(short),
 });
 
+/** The overlay changes how it stands. What is sent and kept is decided in our own pages alone. */
+function settingsOfOverlay(change: unknown): Partial<Settings> {
+  const given = Object.entries(readSettings(change));
+  return Object.fromEntries(given.filter(([key]) => /^(?:visible|folded|offset)$/.test(key)));
+}
+
 const PageMessage = v.variant('type', [
   v.object({
     type: v.literal('wanted'),
@@ -111,10 +118,17 @@ const PageMessage = v.variant('type', [
     videoId: VideoId,
     value: ValueIdSchema,
     verdict: v.picklist(['agree', 'disagree', 'unsure']),
-    labeler: v.pipe(v.string(), v.maxLength(100)),
+    // A name that is longer than the server takes back must not keep the verdict from it.
+    labeler: v.pipe(
+      v.string(),
+      v.transform((name) => name.slice(0, 100)),
+    ),
   }),
   v.object({ type: v.literal('impression'), impression: Impression }),
-  v.object({ type: v.literal('settings'), change: v.pipe(v.unknown(), v.transform(readSettings)) }),
+  v.object({
+    type: v.literal('settings'),
+    change: v.pipe(v.unknown(), v.transform(settingsOfOverlay)),
+  }),
   v.object({ type: v.literal('retry'), videoId: VideoId }),
   v.object({ type: v.literal('resume') }),
   v.object({ type: v.literal('open'), page: v.picklist(['options', 'my_values']) }),

@@ -70,7 +70,7 @@ export type ToPage =
       readonly videoId: string;
       readonly value: ValueId;
       readonly verdict: Verdict;
-      readonly error: Failure | null;
+      readonly error: AnyFailure | null;
     }
   | { readonly type: 'command'; readonly command: 'toggle_overlay' | 'focus_overlay' };
 

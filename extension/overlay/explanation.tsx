@@ -10,6 +10,7 @@ import type { Labelled } from './model';
 import type { Opened } from './opening';
 import type { Standing } from './placement';
 import { clock, groundTexts, kindWord, sureWord } from './reasons';
+import { errorTexts } from './status';
 
 const VERDICTS: readonly Verdict[] = ['agree', 'disagree', 'unsure'];
 
@@ -67,7 +68,7 @@ function Opinion({ label, context }: { label: Label; context: PanelContext }) {
       </div>
       <p class="quiet" role="status">
         {said?.state === 'failed'
-          ? said.error?.message
+          ? said.error && errorTexts(said.error, texts)[0]
           : said && texts.text(`verdict_${said.state}`)}
       </p>
     </div>

@@ -1,10 +1,10 @@
-import type { Failure } from '@schema/server_message';
+import type { AnyFailure } from '../connection/failure';
 import type { OverlayKey, Texts } from '../texts/texts';
 import type { PanelContext } from './context';
 import type { OverlayModel, Trouble, Work } from './model';
 
 /** What a person reads of an error, and what they can do; the server's words where we have none. */
-export function errorTexts({ code, message }: Failure, texts: Texts<OverlayKey>): string[] {
+export function errorTexts({ code, message }: AnyFailure, texts: Texts<OverlayKey>): string[] {
   const keys = [`error_${code}`, `error_${code}_do`];
   const found = keys.filter((key) => texts.has(key)).map((key) => texts.text(key));
   return found.length > 0 ? found : [message];

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { browser } from 'wxt/browser';
 import { fakeBrowser } from 'wxt/testing/fake-browser';
+import { READ_AGAIN_MS } from '../../background/service';
 import { LINGER_MS } from '../../connection/machine';
 import { WRITE_MS } from '../../connection/memory';
 import type { Impression } from '../../history/impression';
+import { changeSettings } from '../../settings/store';
 import { annotation, SAMPLES } from '../connection/samples';
 import { FIRST, SECOND, wanted } from '../connection/scripted_server';
 import { freshBrowser, PAGE_URL, pairedBefore, SERVER, Stage } from './stage';
@@ -151,9 +153,19 @@ describe('a TikTok page', () => {
     expect(other.last('setup')).toMatchObject({ settings: { folded: true, threshold: 0 } });
   });
 
+  it("can't change what is sent and kept", async () => {
+    const page = stage.page();
+    await changeSettings({ history: false, readAhead: false });
+    page.say({ type: 'settings', change: { history: true, readAhead: true, visible: false } });
+    await stage.settle();
+    expect(page.last('setup')).toMatchObject({
+      settings: { history: false, readAhead: false, visible: false },
+    });
+  });
+
   it('speaks the language that was chosen', async () => {
     const page = stage.page();
-    page.say({ type: 'settings', change: { language: 'he' } });
+    await changeSettings({ language: 'he' });
     await stage.settle();
     expect(page.last('setup')).toMatchObject({ language: 'he' });
   });
@@ -217,13 +229,17 @@ describe('feedback', () => {
     const page = stage.page();
     page.say(opinion);
     await stage.settle();
-    expect(page.last('feedback_kept')).toMatchObject({ error: { code: 'no_network' } });
+    expect(page.last('feedback_kept')).toMatchObject({
+      error: { code: 'server_unreachable' },
+    });
     const other = await watchingPage();
     other.say(opinion);
     await stage.settle();
     stage.network.last.drop();
     await stage.settle();
-    expect(other.last('feedback_kept')).toMatchObject({ error: { code: 'no_network' } });
+    expect(other.last('feedback_kept')).toMatchObject({
+      error: { code: 'server_unreachable' },
+    });
   });
 });
 
@@ -247,8 +263,7 @@ describe('impressions', () => {
     page.say({ type: 'impression', impression });
     await stage.settle();
     expect(stage.impressions).toEqual([impression]);
-    page.say({ type: 'settings', change: { history: false } });
-    await stage.settle();
+    await changeSettings({ history: false });
     page.say({ type: 'impression', impression: { ...impression, id: 'i2' } });
     await stage.settle();
     expect(stage.impressions).toHaveLength(1);
@@ -457,6 +472,18 @@ describe('the background', () => {
     expect(stage.openOptions).not.toHaveBeenCalled();
     await fakeBrowser.runtime.onInstalled.trigger({ reason: 'install', temporary: false });
     expect(stage.openOptions).toHaveBeenCalledOnce();
+  });
+
+  it('reads what is stored again when that has failed', async () => {
+    stage.end();
+    vi.spyOn(console, 'warn').mockImplementation(() => {});
+    vi.spyOn(browser.storage.local, 'get').mockRejectedValueOnce(new Error('no disk'));
+    stage = new Stage();
+    const page = stage.page();
+    await stage.settle();
+    expect(page.last('setup')).toBeUndefined();
+    await stage.settle(READ_AGAIN_MS);
+    expect(page.last('connection')).toMatchObject({ connection: { kind: 'idle' } });
   });
 
   it('goes on after it was suspended', async () => {

@@ -209,7 +209,7 @@ describe('an explanation', () => {
   it('tells when an opinion was not kept', () => {
     click(button('Yes'));
     overlay.feedbackKept(VIDEO_ID, 'universalism_nature', 'agree', failure());
-    expect(text('.opinion p')).toBe('The server stumbled.');
+    expect(text('.opinion p')).toBe('Something went wrong in the server.');
   });
 
   it('is a dialog when pinned and a tooltip that describes its chip on hover', () => {
