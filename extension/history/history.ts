@@ -5,19 +5,16 @@ import type { Impression } from './impression';
 export const HISTORY_LIMIT = 50_000;
 
 const NAME = 'history';
-const VERSION = 1;
+const VERSION = 2;
 
 interface Tables extends DBSchema {
   impressions: { key: string; value: Impression; indexes: { started: number } };
+  /** Ids of impressions that a person has deleted; `at` in milliseconds since 1970. */
+  deleted: { key: string; value: { readonly id: string; readonly at: number } };
 }
 
-/** A span of time in milliseconds since 1970; `to` is not part of it. */
-export interface TimeSpan {
-  readonly from: number;
-  readonly to: number;
-}
-
-const rangeOf = ({ from, to }: TimeSpan) => IDBKeyRange.bound(from, to, false, true);
+/** How long it is remembered that something was deleted, in ms: longer than a tab stays open. */
+const REMEMBERED = 30 * 24 * 60 * 60 * 1_000;
 
 /**
  * What this browser was shown, in IndexedDB of the extension's own origin: no page can read it,
@@ -38,6 +35,7 @@ export class History {
             .createObjectStore('impressions', { keyPath: 'id' })
             .createIndex('started', 'started');
         }
+        if (from < 2) database.createObjectStore('deleted', { keyPath: 'id' });
       },
       // A page that stays open must not keep a newer version of the extension from its upgrade.
       blocking(_from, _to, event) {
@@ -51,12 +49,14 @@ export class History {
     this.database.close();
   }
 
-  /** Adds an impression, or replaces the one with the same id. */
+  /** Adds an impression, or replaces the one with the same id; not if that was deleted. */
   async put(impression: Impression): Promise<void> {
-    const transaction = this.database.transaction('impressions', 'readwrite');
-    await transaction.store.put(impression);
-    let surplus = (await transaction.store.count()) - this.limit;
-    let oldest = surplus > 0 ? await transaction.store.index('started').openCursor() : null;
+    const transaction = this.database.transaction(['impressions', 'deleted'], 'readwrite');
+    const impressions = transaction.objectStore('impressions');
+    if ((await transaction.objectStore('deleted').getKey(impression.id)) !== undefined) return;
+    await impressions.put(impression);
+    let surplus = (await impressions.count()) - this.limit;
+    let oldest = surplus > 0 ? await impressions.index('started').openCursor() : null;
     while (oldest !== null && surplus > 0) {
       await oldest.delete();
       surplus -= 1;
@@ -70,32 +70,24 @@ export class History {
     return this.database.getAllFromIndex('impressions', 'started');
   }
 
-  /** Those that started within the span, the oldest first. */
-  between(span: TimeSpan): Promise<Impression[]> {
-    return this.database.getAllFromIndex('impressions', 'started', rangeOf(span));
-  }
-
   count(): Promise<number> {
     return this.database.count('impressions');
   }
 
+  /** Deletes them for good: a page that still shows such a video doesn't bring it back. */
   async delete(ids: readonly string[]): Promise<void> {
-    const transaction = this.database.transaction('impressions', 'readwrite');
-    await Promise.all([...ids.map((id) => transaction.store.delete(id)), transaction.done]);
-  }
-
-  /** Deletes what started within the span. */
-  async deleteBetween(span: TimeSpan): Promise<void> {
-    const transaction = this.database.transaction('impressions', 'readwrite');
-    let found = await transaction.store.index('started').openCursor(rangeOf(span));
-    while (found !== null) {
-      await found.delete();
-      found = await found.continue();
+    const transaction = this.database.transaction(['impressions', 'deleted'], 'readwrite');
+    const impressions = transaction.objectStore('impressions');
+    const deleted = transaction.objectStore('deleted');
+    const now = Date.now();
+    for (const { id, at } of await deleted.getAll()) {
+      if (at < now - REMEMBERED) await deleted.delete(id);
     }
-    await transaction.done;
+    const work = ids.flatMap((id) => [impressions.delete(id), deleted.put({ id, at: now })]);
+    await Promise.all([...work, transaction.done]);
   }
 
-  clear(): Promise<void> {
-    return this.database.clear('impressions');
+  async clear(): Promise<void> {
+    await this.delete(await this.database.getAllKeys('impressions'));
   }
 }

@@ -1,6 +1,11 @@
 import type { ValueId } from '@schema/values';
-import type { TimeSpan } from '../../history/history';
 import type { Showing } from '../../history/showing';
+
+/** A span of time in milliseconds since 1970; `to` is not part of it. */
+interface TimeSpan {
+  readonly from: number;
+  readonly to: number;
+}
 
 /** Of which time the page tells. */
 export type Period = '7' | '30' | '90' | 'all' | 'between';

@@ -6,7 +6,7 @@ import type { Impression } from '../../history/impression';
 export interface Stored {
   /** The oldest first; `null` until they were read. */
   readonly impressions: readonly Impression[] | null;
-  /** The browser doesn't let the history be read, e.g. with a damaged profile. */
+  /** The browser doesn't let the history be read or changed, e.g. with a damaged profile. */
   readonly failed: boolean;
   remove(ids: readonly string[]): Promise<void>;
   clear(): Promise<void>;
@@ -33,6 +33,8 @@ export function useStored(): Stored {
       },
       () => setFailed(true),
     );
+  const change = (use: (history: History) => Promise<void>) =>
+    withHistory(use).then(read, () => setFailed(true));
   useEffect(() => {
     const stop = new AbortController();
     const readIfVisible = () => {
@@ -45,13 +47,7 @@ export function useStored(): Stored {
   return {
     impressions,
     failed,
-    async remove(ids) {
-      await withHistory((history) => history.delete(ids));
-      await read();
-    },
-    async clear() {
-      await withHistory((history) => history.clear());
-      await read();
-    },
+    remove: (ids) => change((history) => history.delete(ids)),
+    clear: () => change((history) => history.clear()),
   };
 }

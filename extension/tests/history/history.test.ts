@@ -36,17 +36,38 @@ describe('the history', () => {
     expect(ids(await (await History.open()).all())).toEqual(['at 1']);
   });
 
-  test('gives and deletes a span without its end', async () => {
-    const history = await filled(1, 2, 3, 4);
-    expect(ids(await history.between({ from: 2, to: 4 }))).toEqual(['at 2', 'at 3']);
-    await history.deleteBetween({ from: 2, to: 4 });
-    expect(ids(await history.all())).toEqual(['at 1', 'at 4']);
-  });
-
   test('deletes what it is told to, and no more', async () => {
     const history = await filled(1, 2, 3);
     await history.delete(['at 1', 'at 3', 'never there']);
     expect(ids(await history.all())).toEqual(['at 2']);
+  });
+
+  test('lets nothing that was deleted come back from a page that is still open', async () => {
+    const history = await filled(1, 2, 3);
+    await history.delete(['at 1']);
+    await history.put(impression({ id: 'at 1', started: 1, seconds: 60 }));
+    expect(ids(await history.all())).toEqual(['at 2', 'at 3']);
+    await history.clear();
+    await history.put(impression({ id: 'at 3', started: 3, seconds: 60 }));
+    await history.put(impression({ id: 'at 4', started: 4 }));
+    expect(ids(await history.all())).toEqual(['at 4']);
+  });
+
+  test('keeps what an older version has kept', async () => {
+    const old = indexedDB.open('history', 1);
+    await new Promise((resolve) => {
+      old.onupgradeneeded = () => {
+        const store = old.result.createObjectStore('impressions', { keyPath: 'id' });
+        store.createIndex('started', 'started');
+        store.put(impression({ id: 'old' }));
+      };
+      old.onsuccess = resolve;
+    });
+    old.result.close();
+    const history = await History.open();
+    expect(ids(await history.all())).toEqual(['old']);
+    await history.delete(['old']);
+    expect(await history.all()).toEqual([]);
   });
 
   test('can be emptied', async () => {
@@ -82,12 +103,12 @@ describe('the history', () => {
 
   test('gives way to a newer version of itself', async () => {
     await History.open();
-    const newer = indexedDB.open('history', 2);
+    const newer = indexedDB.open('history', 99);
     await new Promise((resolve, reject) => {
       newer.onsuccess = resolve;
       newer.onerror = reject;
     });
-    expect(newer.result.version).toBe(2);
+    expect(newer.result.version).toBe(99);
     newer.result.close();
   });
 });

@@ -88,6 +88,15 @@ describe('My values', () => {
     expect(await history.count()).toBe(0);
   });
 
+  test('says so when nothing can be deleted', async () => {
+    await open([BEACH]);
+    vi.spyOn(History.prototype, 'clear').mockRejectedValue(new Error('no disk'));
+    await press('Delete everything');
+    await confirm();
+    await eventually(() => expect(read()).toContain("This browser doesn't let Overtones"));
+    expect(titles()).toEqual(['beach']);
+  });
+
   test('keeps everything when the question is answered with no', async () => {
     const history = await open([BEACH]);
     await press('Delete everything');
