@@ -13,7 +13,6 @@ from e2e.captioned_posts import captioned
 from e2e.overtones_server import OvertonesServer
 from e2e.tiktok_site import Clip, TikTokSite, sample_feed
 from e2e.viewer import EXTENSION, Viewer, viewer
-from tests.tiktok_site_fixture import tiny_clip as tiny_clip
 
 READS_CAPTIONS_ALONE = {"SCREEN_TEXT": '{"backend": null}', "SCENE": '{"backend": null}'}
 """Settings of a server that looks at no picture, so that captioned videos take it no second."""

@@ -1,4 +1,4 @@
-"""Fixtures around the stand-in for TikTok: `pytest_plugins = ["tests.tiktok_site_fixture"]`."""
+"""Fixtures around the stand-in for TikTok, for all tests (see the root's `conftest.py`)."""
 
 from collections.abc import Iterator
 from fractions import Fraction

@@ -6,8 +6,6 @@ from overtones.domain.reference import ShortLink, TikTokReference
 from overtones.errors import VideoUnavailable
 from overtones.settings import Settings, override
 
-pytest_plugins = ["tests.tiktok_site_fixture"]
-
 ID = "7301234567890123456"
 LINK = ShortLink("https://vm.tiktok.com/ZMabc/")
 VIDEO = f"https://www.tiktok.com/@ana.makes/video/{ID}?_r=1&_t=abc"

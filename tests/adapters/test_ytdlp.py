@@ -21,8 +21,6 @@ from overtones.errors import VideoUnavailable
 from overtones.settings import Settings, override
 from overtones_schema import Sound, Video
 
-pytest_plugins = ["tests.tiktok_site_fixture"]
-
 ID = "7301234567890123456"
 POST = TikTokReference(ID)
 ENGLISH = "WEBVTT\n\n00:00.500 --> 00:02.000\nI grew these tomatoes myself\n"

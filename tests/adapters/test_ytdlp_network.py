@@ -15,8 +15,6 @@ from overtones.domain.reference import TikTokReference
 from overtones.errors import OvertonesError, VideoUnavailable
 from overtones.settings import Settings, override
 
-pytest_plugins = ["tests.tiktok_site_fixture"]
-
 ID = "7301234567890123456"
 POST = TikTokReference(ID)
 

@@ -10,8 +10,6 @@ from overtones.domain.reference import TikTokReference
 from overtones.errors import VideoUnavailable
 from overtones.settings import Settings, override
 
-pytest_plugins = ["tests.tiktok_site_fixture"]
-
 
 def test_posts_differ_in_id_and_words_however_often_a_clip_is_shown():
     posts = sample_feed(60, ads=(1, 7), lives=(9,), photos=(10,))

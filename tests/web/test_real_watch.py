@@ -9,8 +9,6 @@ import pytest
 from e2e.tiktok_site import CaptionFile, Clip, TikTokSite
 from tests.live_server import LiveServer, live_server, settings_in
 
-pytest_plugins = ["tests.tiktok_site_fixture"]
-
 SAMPLES = Path(__file__).parent.parent.parent / "samples"
 SPOKEN, CAPTIONED, PRIVATE = "7" + "1" * 18, "7" + "2" * 18, "7" + "3" * 18
 LINK = "https://www.tiktok.com/@noplan.nora/video/{}?is_from_webapp=1&sender_device=pc"
