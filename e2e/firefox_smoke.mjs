@@ -9,9 +9,6 @@ const { default: puppeteer } = await import(
 );
 
 const given = JSON.parse(process.argv[2]);
-const NAME = 'overtones@overtones.invalid';
-// Firefox gives each installation another address unless it is told one.
-const UUID = '6f1f2f6e-2b5c-4f0e-9d2b-0f5c7a3f9c11';
 const LABELS_MS = 60_000;
 
 const say = (what, more = {}) => console.log(JSON.stringify({ what, ...more }));
@@ -21,10 +18,9 @@ const browser = await puppeteer.launch({
   executablePath: given.executable,
   headless: true,
   acceptInsecureCerts: true,
-  args: ['--remote-allow-system-access', '--width=1280', '--height=900'],
+  args: ['--width=1280', '--height=900'],
   defaultViewport: null,
   extraPrefsFirefox: {
-    'extensions.webextensions.uuids': JSON.stringify({ [NAME]: UUID }),
     'network.proxy.type': 1,
     'network.proxy.http': '127.0.0.1',
     'network.proxy.http_port': given.proxyPort,
@@ -52,14 +48,29 @@ async function until(page, condition, ms = 15_000) {
   }
 }
 
+/**
+ * The options page, which a new installation shows. Firefox opens no page of an extension at a
+ * driver's wish, but lets it work in those that are open.
+ */
+async function welcome(ms = 15_000) {
+  const deadline = performance.now() + ms;
+  while (performance.now() < deadline) {
+    for (const page of await browser.pages()) {
+      // While a tab goes from one page to another, there is nothing in it to ask.
+      const protocol = await page.evaluate('location.protocol').catch(() => null);
+      if (protocol === 'moz-extension:') return page;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('The new installation did not show its options.');
+}
+
 try {
   say('browser', { version: await browser.version() });
   await browser.installExtension(given.extension);
   say('installed');
 
-  const options = await browser.newPage();
-  // It gets there, but nobody is told.
-  options.goto(`moz-extension://${UUID}/options.html`).catch(() => {});
+  const options = await welcome();
   await until(options, "document.querySelector('#secret') !== null");
   await options.evaluate("document.querySelector('form input[inputmode=url]').select()");
   await options.keyboard.type(given.address);

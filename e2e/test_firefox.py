@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from e2e.captioned_posts import captioned, spoken_in
-from e2e.server_work import label
+from e2e.server_work import asked, label
 from e2e.tiktok_site import sample_feed
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -31,6 +31,7 @@ async def test_labels_appear_beside_the_videos_that_are_scrolled_to(site, server
     assert firefox, "Firefox is not installed."
     assert (EXTENSION / "manifest.json").is_file(), f"There is no extension at {EXTENSION}."
     values = await label(server, posts)
+    before = await asked(server)
     told = await smoke(
         executable=firefox,
         extension=str(EXTENSION),
@@ -39,6 +40,8 @@ async def test_labels_appear_beside_the_videos_that_are_scrolled_to(site, server
         code=await server.pairing_code(),
         videos=[post.id for post in posts],
     )
+    # Without a word in the extension's policy, Firefox would have turned ws:// into wss://.
+    assert (await asked(server))["kept"] >= before["kept"] + len(posts)
     found = [one for one in told if one["what"] == "labels"]
     assert [(one["active"], one["video"]) for one in found] == [(post.id,) * 2 for post in posts]
     assert [frozenset(one["chips"]) for one in found] == [values[post.id] for post in posts]
