@@ -1,5 +1,6 @@
 import type { Stage } from '@schema/server_message';
 import type { Status } from '../channel/messages';
+import { chosenLabels } from '../overlay/model';
 import type { DetectionHealth, PostKind } from '../page/post';
 import type { Pause, Settings } from '../settings/settings';
 import type { TextKey, Texts } from '../texts/texts';
@@ -139,10 +140,7 @@ export function videoWords(status: Status, texts: Texts): string | null {
 /** The labels that the settings let through, and how many they hold back. */
 export function shownLabels(view: VideoView, settings: Settings) {
   const labels = view.annotation?.labels ?? [];
-  const shown = labels.filter(
-    (label) =>
-      label.confidence.score >= settings.threshold && !settings.hiddenValues.includes(label.value),
-  );
+  const shown = chosenLabels(labels, settings);
   return { shown, heldBack: labels.length - shown.length };
 }
 
