@@ -306,7 +306,9 @@ export class Watches {
   }
 
   private unwatch(job: string): void {
-    this.unwatched.set(job, Date.now());
+    const now = Date.now();
+    for (const [other, at] of this.unwatched) if (now - at > ECHO_MS) this.unwatched.delete(other);
+    this.unwatched.set(job, now);
     this.listener.send({ type: 'unwatch', job });
   }
 
