@@ -46,8 +46,9 @@ function addressOf(input: unknown): string {
 }
 
 /**
- * Read the posts in the page's own JSON, and along when it asks for its feed, in the page's world. The page gets the very
- * promises, answers and errors that it would get otherwise; whatever fails here stays here.
+ * In the page's world: read the posts in the page's own JSON, and read along when it asks for its
+ * feed. The page gets the very promises, answers and errors that it would get otherwise; whatever
+ * fails here stays here.
  */
 export function tapFeed(page: TappedWindow): void {
   const told = new Told(page.document);
