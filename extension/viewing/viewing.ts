@@ -31,6 +31,8 @@ export class Viewing {
   #wanted: readonly Wanted[] = [];
   readonly #views = new Map<string, VideoView>();
   readonly #knowledge = new Map<string, PageKnowledge>();
+  /** Ids of videos whose captions were asked for in this stay. */
+  readonly #fetched = new Set<string>();
   /** `null` until the background has told. */
   #connection: ConnectionState | null = null;
   #pause: Pause = null;
@@ -98,6 +100,7 @@ export class Viewing {
     this.#endDwell();
     this.#stay.abort();
     this.#stay = new AbortController();
+    this.#fetched.clear();
     this.parts.send({ type: 'on_screen', post: sighting?.post ?? null });
     clearTimeout(this.#leaving);
     if (sighting === null) {
@@ -188,16 +191,13 @@ export class Viewing {
     const address = item?.captions[0];
     const served = this.#connection && this.#connection.kind !== 'unpaired' && !this.#pause;
     if (!item || !address || !served || this.#knowledge.has(item.id)) return;
-    if (this.#views.get(item.id)?.state === 'final') return;
-    // Noted before the answer comes, so that they are fetched once.
-    this.#knowledge.set(item.id, item.page);
-    forgetOldest(this.#knowledge);
+    if (this.#fetched.has(item.id) || this.#views.get(item.id)?.state === 'final') return;
+    this.#fetched.add(item.id);
     const webvtt = await fetchCaptions(address.url, this.#stay.signal);
-    if (webvtt === null) this.#knowledge.delete(item.id);
-    else {
-      const captions = { language: address.language, webvtt };
-      this.#knowledge.set(item.id, { ...item.page, captions });
-    }
+    if (webvtt === null) return;
+    const captions = { language: address.language, webvtt };
+    this.#knowledge.set(item.id, { ...item.page, captions });
+    forgetOldest(this.#knowledge);
   }
 
   #sendWanted(): void {

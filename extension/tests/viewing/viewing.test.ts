@@ -241,6 +241,26 @@ describe('captions', () => {
     expect(fetched).toHaveBeenCalledTimes(1);
   });
 
+  it('that were awaited when the viewer came to their video are fetched for it', async () => {
+    setUp();
+    connect();
+    const here = sighting(ONE);
+    viewing.accepted(here);
+    await settle();
+    fetched.mockImplementationOnce(
+      (_, options) =>
+        new Promise((_done, fail) => {
+          options?.signal?.addEventListener('abort', () => fail(new Error('aborted')));
+        }),
+    );
+    viewing.settled(here);
+    const next = sighting(TWO);
+    viewing.accepted(next);
+    await settle();
+    viewing.settled(next);
+    expect(captionsOf(TWO)).toBe(WEBVTT);
+  });
+
   it('are not fetched before a server is connected', async () => {
     setUp();
     viewing.accepted(sighting(ONE));
