@@ -93,7 +93,9 @@ export class Viewing {
 
   /** Another post is on screen, or none. */
   accepted(sighting: Sighting | null): void {
-    const same = sighting !== null && sighting.post.id === this.#sighting?.post.id;
+    const { id, kind } = this.#sighting?.post ?? {};
+    // The marks of an ad may come after its player.
+    const same = sighting !== null && sighting.post.id === id && sighting.post.kind === kind;
     this.#sighting = sighting;
     this.#place(this.#health?.blocked ?? false);
     if (same && sighting.post.id !== null) return;

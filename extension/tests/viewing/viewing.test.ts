@@ -164,6 +164,14 @@ describe('between two videos', () => {
     expect(wanted()).toEqual([`${TWO} watching`, `${THREE} prefetch`]);
   });
 
+  it('is let go when its marks say later that it is an ad', async () => {
+    viewing.accepted(sighting(ONE));
+    viewing.settled(sighting(ONE));
+    await settle();
+    viewing.accepted(sighting(ONE, 'ad'));
+    expect(wanted()).not.toContain(`${ONE} watching`);
+  });
+
   it('nothing is wanted any more when no other comes', () => {
     viewing.accepted(sighting(ONE));
     viewing.accepted(null);
