@@ -1,6 +1,7 @@
 """The overlay by pointer and by keys: it explains, obeys, and leaves TikTok alone."""
 
 import asyncio
+import time
 
 import pytest
 import pytest_asyncio
@@ -18,6 +19,10 @@ SO_HUMBLE = 4
 """Place of a film among the samples that has five labels, with quotes from its captions."""
 TOLD_AT = 9.11
 """Seconds after which the first quote of its dominant value is said."""
+STILL_SECONDS = 0.25
+"""What has not moved for so long waits for nothing any more."""
+SETTLED_SECONDS = 3
+"""By then the overlay stands where it will stay."""
 LONGER_THAN_LEAVING_MS = 400
 """An explanation stays for 280 ms after the pointer has left chip and explanation."""
 
@@ -58,6 +63,15 @@ async def focused(me: Viewer) -> str | None:
         }"""
     )
     return name
+
+
+async def resting_place_of(element: Locator) -> tuple[float, float]:
+    """Where it stands once it doesn't move any more."""
+    before, place = None, await place_of(element)
+    while before != place:
+        await asyncio.sleep(STILL_SECONDS)
+        before, place = place, await place_of(element)
+    return place
 
 
 async def place_of(element: Locator) -> tuple[float, float]:
@@ -119,6 +133,18 @@ async def test_escape_dismisses_what_the_pointer_has_opened(me):
     await me.page.keyboard.press("Escape")
     await expect(me.explanation).to_have_count(0)
     assert await heard_by_the_page(me) == []
+
+
+async def test_chips_that_come_under_a_resting_pointer_explain_nothing(me, posts):
+    await me.chip("power_resources").hover()
+    await expect(me.explanation).to_be_visible()
+    await me.next()
+    await me.sees(posts[1].id)
+    await me.page.wait_for_timeout(LONGER_THAN_LEAVING_MS)
+    await expect(me.explanation).to_have_count(0)
+    await me.page.mouse.move(1, 1)
+    await me.chips.first.hover()
+    await expect(me.explanation).to_be_visible()
 
 
 async def test_a_click_keeps_the_explanation_until_it_is_closed(me):
@@ -245,12 +271,12 @@ async def test_what_a_person_thinks_of_a_label_reaches_the_server(me, server, po
 
 async def test_the_chips_stay_where_they_were_dragged(me, posts):
     grip = me.root.locator(".grip")
-    before = await place_of(grip)
+    before = await resting_place_of(grip)
     await grip.hover()
     await me.page.mouse.down()
     await me.page.mouse.move(before[0] - 40, before[1] + 90, steps=4)
     await me.page.mouse.up()
-    moved = await place_of(grip)
+    moved = await resting_place_of(grip)
     assert moved[0] < before[0] - 20
     assert moved[1] > before[1] + 60
     await me.page.reload()
@@ -263,7 +289,7 @@ async def test_the_chips_stay_where_they_were_dragged(me, posts):
 
 async def test_the_chips_are_moved_by_keys(me):
     grip = me.root.locator(".grip")
-    before = await place_of(grip)
+    before = await resting_place_of(grip)
     await grip.focus()
     await me.page.keyboard.press("ArrowDown")
     await me.page.keyboard.press("ArrowDown")
@@ -275,9 +301,10 @@ async def test_the_chips_are_moved_by_keys(me):
 
 
 async def until_stands(element: Locator, place: tuple[float, float]) -> None:
-    async with asyncio.timeout(5):
-        while await place_of(element) != place:  # noqa: ASYNC110 - nobody is told
-            await asyncio.sleep(0.02)
+    deadline = time.monotonic() + SETTLED_SECONDS
+    while (stands := await place_of(element)) != place and time.monotonic() < deadline:  # noqa: ASYNC110
+        await asyncio.sleep(0.02)
+    assert stands == place
 
 
 async def test_folded_chips_are_one_button_with_their_number(me, posts):

@@ -31,7 +31,8 @@ export function Chip({ label, provisional, context }: ChipProps) {
       aria-haspopup="dialog"
       aria-expanded={open !== null}
       aria-describedby={open && !open.pinned ? 'definition' : undefined}
-      onPointerEnter={(event) => event.pointerType !== 'touch' && opening.enter(label.value)}
+      // A chip may also come under a pointer that rests, and then explains nothing by itself.
+      onPointerMove={(event) => event.pointerType !== 'touch' && opening.enter(label.value)}
       onPointerLeave={() => opening.leave()}
       onFocusIn={() => opening.focus(label.value)}
       onFocusOut={() => opening.leave()}

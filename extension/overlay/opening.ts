@@ -29,8 +29,9 @@ export class Opening {
     signal.addEventListener('abort', () => clearTimeout(this.#timer));
   }
 
-  /** The pointer is over a chip. */
+  /** The pointer moves over a chip. */
   enter(value: ValueId): void {
+    if (this.#over === value && this.current === null) return;
     this.#over = value;
     if (this.current?.pinned || this.#dismissed === value) return;
     if (this.current?.value === value) this.stay();
@@ -75,6 +76,13 @@ export class Opening {
     this.#dismissed = returning ? value : this.#over;
     this.#set(null);
     return value;
+  }
+
+  /** Other chips are there now: what was done to those before counts no more. */
+  restart(): void {
+    this.close();
+    this.#over = null;
+    this.#dismissed = null;
   }
 
   #later(delay: number, next: Opened | null): void {

@@ -115,7 +115,7 @@ export class Overlay implements PanelControls {
       this.#live.textContent = '';
       this.#all = false;
       this.#stand.expanded = false;
-      this.#opening.close();
+      this.#opening.restart();
     }
     if (state.settings.visible) this.#farewell = false;
     this.#state = state;
@@ -124,7 +124,11 @@ export class Overlay implements PanelControls {
 
   /** Where the post on screen stands; `null` when there is none. */
   place(card: HTMLElement | null, player: HTMLElement | null): void {
-    if (!this.#host.isConnected) document.documentElement.append(this.#host);
+    if (!this.#host.isConnected) {
+      // Firefox leaves behind what an older version of the extension has put into the page.
+      for (const dead of document.querySelectorAll(HOST)) dead.remove();
+      document.documentElement.append(this.#host);
+    }
     this.#card = card;
     this.#stand.watch(card, player ?? card);
   }

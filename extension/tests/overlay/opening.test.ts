@@ -39,6 +39,24 @@ describe('by the pointer', () => {
     expect(open()).toBeUndefined();
   });
 
+  it('opens in time however much the pointer moves on the chip', () => {
+    opening.enter('tradition');
+    vi.advanceTimersByTime(HOVER_MS - 1);
+    opening.enter('tradition');
+    vi.advanceTimersByTime(1);
+    expect(open()).toBe('tradition');
+  });
+
+  it('opens again for the same value of another video', () => {
+    opening.enter('tradition');
+    vi.advanceTimersByTime(HOVER_MS);
+    opening.restart();
+    expect(open()).toBeUndefined();
+    opening.enter('tradition');
+    vi.advanceTimersByTime(HOVER_MS);
+    expect(open()).toBe('tradition');
+  });
+
   it('stays closed after Escape until the pointer has left the chip', () => {
     opening.enter('tradition');
     vi.advanceTimersByTime(HOVER_MS);

@@ -216,7 +216,7 @@ describe('an explanation', () => {
     expect(all('[role="dialog"]')[0]?.getAttribute('aria-label')).toContain('Nature');
     press(document.body, 'Escape');
     expect(all('.explanation')).toHaveLength(0);
-    all('.chip')[1]?.dispatchEvent(new PointerEvent('pointerenter'));
+    byPerson(all('.chip')[1], new PointerEvent('pointermove', ALL_THE_WAY));
     vi.advanceTimersByTime(HOVER_MS);
     expect(all('[role="tooltip"]')).toHaveLength(1);
     expect(all('.chip')[1]?.getAttribute('aria-describedby')).toBe('definition');
