@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from e2e.captioned_posts import captioned
+from e2e.conftest import READS_CAPTIONS_ALONE
 from e2e.server_work import label
 from e2e.tiktok_site import CaptionFile, Clip, TikTokSite, sample_feed
 from e2e.viewer import Viewer
@@ -19,6 +20,11 @@ BLAND = "WEBVTT\n\n00:00:00.200 --> 00:00:02.000\nThe box is on the shelf next t
 def posts(tiny_clip):
     """A photo, a live and an ad, then six videos."""
     return captioned(sample_feed(9, photos=(0,), lives=(1,), ads=(2,)), tiny_clip)
+
+
+@pytest.fixture(scope="module")
+def server_settings():
+    return {**READS_CAPTIONS_ALONE, "JOBS__GRACE_SECONDS": "0.5"}
 
 
 async def open_feed(me: Viewer, site: TikTokSite, *posts: Clip) -> None:
@@ -41,7 +47,7 @@ async def says(me: Viewer, *sentences: str) -> None:
     ids=["photo", "live", "ad"],
 )
 async def test_other_posts_than_videos_are_told_apart(me, site, posts, place, sentence):
-    await open_feed(me, site, posts[place], posts[3])
+    await open_feed(me, site, posts[place])
     await says(me, sentence)
     await expect(me.root.locator(".act")).to_have_count(0)
 
