@@ -18,7 +18,7 @@ export default defineConfig({
       sourcemap: false,
       minify: 'terser',
       terserOptions: {
-        ecma: 2020,
+        ecma: 2022,
         compress: {
           passes: 3,
           pure_getters: true,
