@@ -110,10 +110,9 @@ async def test_a_page_that_outlives_its_extension_is_left_alone(developer, posts
     await me.visit()
     await me.sees(posts[0].id)
 
-    options = await me.open("options")
+    worker = me.context.service_workers[0]
     async with me.context.expect_event("serviceworker"):
-        await options.evaluate("void setTimeout(() => chrome.runtime.reload())")
-    await me.page.bring_to_front()
+        await worker.evaluate("void setTimeout(() => chrome.runtime.reload())")
     await expect(me.page.locator("overtones-overlay")).to_have_count(0)
     for key, post in (("ArrowDown", posts[1]), ("ArrowUp", posts[0])):
         await me.page.keyboard.press(key)
