@@ -1,3 +1,4 @@
+import { ERROR_CODES } from '@schema/errors';
 import type { ServerMessage } from '@schema/server_message';
 import { VALUES, type ValueId } from '@schema/values';
 import * as v from 'valibot';
@@ -84,40 +85,6 @@ const Annotation = v.object({
   labels: v.array(Label),
   scores: v.record(text, v.object({ attained: share, constrained: share })),
 });
-
-/** The codes of the contract, in its order. */
-export const ERROR_CODES = [
-  'not_a_tiktok_link',
-  'private',
-  'login_required',
-  'age_gated',
-  'blocked_or_missing',
-  'photo_post',
-  'live',
-  'too_long',
-  'too_large',
-  'temporarily_unavailable',
-  'no_network',
-  'unreadable_media',
-  'file_not_found',
-  'model_missing',
-  'no_space',
-  'timed_out',
-  'gave_up',
-  'busy',
-  'cancelled',
-  'internal',
-  'bad_message',
-  'message_too_large',
-  'unsupported_protocol',
-  'unauthorised',
-  'forbidden_host',
-  'forbidden_origin',
-  'rate_limited',
-  'too_many_watches',
-  'unknown_job',
-  'not_found',
-] as const;
 
 const failure = {
   code: v.picklist(ERROR_CODES),

@@ -1,4 +1,5 @@
 import type { Watch } from '@schema/client_message';
+import { ABOUT_THE_VIDEO } from '@schema/errors';
 import type { Failure } from '@schema/server_message';
 import type { Role, Wanted } from '../channel/messages';
 import type { VideoMessage } from '../video/reducer';
@@ -21,19 +22,7 @@ export const LATER: ReadonlySet<Failure['code']> = new Set([
 ]);
 
 /** Said of the video itself: not asked for again unless a person wants it. */
-const LASTING: ReadonlySet<Failure['code']> = new Set([
-  'not_a_tiktok_link',
-  'private',
-  'login_required',
-  'age_gated',
-  'blocked_or_missing',
-  'photo_post',
-  'live',
-  'too_long',
-  'too_large',
-  'unreadable_media',
-  'gave_up',
-]);
+const LASTING: ReadonlySet<Failure['code']> = new Set([...ABOUT_THE_VIDEO, 'not_a_tiktok_link']);
 
 /** How things stand with one video on this connection. */
 export interface Entry {

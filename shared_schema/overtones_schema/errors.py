@@ -1,6 +1,6 @@
 """Failures as data: a stable code, a sentence for people, and whether trying again helps."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 from overtones_schema.base import SchemaModel
 
@@ -39,6 +39,24 @@ ErrorCode = Literal[
     "unknown_job",
     "not_found",
 ]
+
+ERROR_CODES: tuple[ErrorCode, ...] = get_args(ErrorCode)
+
+ABOUT_THE_VIDEO: frozenset[ErrorCode] = frozenset(
+    {
+        "private",
+        "login_required",
+        "age_gated",
+        "blocked_or_missing",
+        "photo_post",
+        "live",
+        "too_long",
+        "too_large",
+        "unreadable_media",
+        "gave_up",
+    }
+)
+"""Failures that trying again won't mend. All others may be tried at once."""
 
 
 class Failure(SchemaModel):

@@ -16,6 +16,7 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 
 from overtones_schema import PROTOCOL, Annotation, Script, Video
+from overtones_schema.errors import ABOUT_THE_VIDEO, ERROR_CODES
 from overtones_schema.messages import CLIENT_MESSAGE, SERVER_MESSAGE
 from overtones_schema.values import VALUES, HigherOrder
 
@@ -128,6 +129,18 @@ def _values_module() -> str:
     )
 
 
+def _errors_module() -> str:
+    lasting = [code for code in ERROR_CODES if code in ABOUT_THE_VIDEO]
+    return (
+        "/* Generated from overtones_schema; do not edit. */\n"
+        'import type { Failure } from "./server_message";\n\n'
+        f"export const ERROR_CODES = {json.dumps(ERROR_CODES, indent=2)} as const;\n\n"
+        "/** Failures that trying again won't mend. All others may be tried at once. */\n"
+        'export const ABOUT_THE_VIDEO: readonly Failure["code"][] = '
+        f"{json.dumps(lasting, indent=2)};\n"
+    )
+
+
 def files(package: Path) -> dict[Path, str]:
     """All generated files of the package folder, by path."""
     made: dict[Path, str] = {}
@@ -137,6 +150,7 @@ def files(package: Path) -> dict[Path, str]:
         if name != "results":  # its types are all in server_message.ts
             made[package / "typescript" / f"{name}.ts"] = _typescript(schema, package)
     made[package / "typescript" / "values.ts"] = _values_module()
+    made[package / "typescript" / "errors.ts"] = _errors_module()
     return made
 
 

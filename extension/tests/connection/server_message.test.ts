@@ -1,6 +1,7 @@
+import { ERROR_CODES } from '@schema/errors';
 import type { ServerMessage } from '@schema/server_message';
 import { describe, expect, it } from 'vitest';
-import { ERROR_CODES, readServerMessage } from '../../connection/server_message';
+import { readServerMessage } from '../../connection/server_message';
 import errors from '../../texts/en/errors.json';
 import { isServerMessage } from './contract';
 import { SAMPLES } from './samples';

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ERROR_CODES } from '@schema/errors';
 import type { Annotation, Evidence, Stage } from '@schema/server_message';
 import { describe, expect, test } from 'vitest';
 import type { Verdict } from '../../channel/messages';
 import type { LocalCode } from '../../connection/failure';
-import { ERROR_CODES } from '../../connection/server_message';
 import type { ConnectionState } from '../../connection/state';
 import type { PostKind } from '../../page/post';
 import { chooseLanguage, directionOf, LANGUAGES } from '../../texts/languages';

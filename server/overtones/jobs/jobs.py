@@ -20,7 +20,8 @@ from overtones.jobs.workspace import sweep, workspace
 from overtones.pipeline.stage import Emit
 from overtones.pipeline.two_step import Outcome
 from overtones.ports import JobQueue
-from overtones_schema import ErrorCode, Failure
+from overtones_schema import Failure
+from overtones_schema.errors import ABOUT_THE_VIDEO
 from overtones_schema.messages import JobEvent, Priority, Snapshot, Stage
 
 log = logging.getLogger(__name__)
@@ -29,23 +30,6 @@ REFUSAL_SECONDS = 300.0
 """What is said of a video itself is remembered so long, to be polite to TikTok."""
 
 STOPPED = "The server was stopped before this video was done. Ask for it again."
-
-_ABOUT_THE_VIDEO: frozenset[ErrorCode] = frozenset(
-    {
-        "private",
-        "login_required",
-        "age_gated",
-        "blocked_or_missing",
-        "photo_post",
-        "live",
-        "too_long",
-        "too_large",
-        "unreadable_media",
-        "gave_up",
-    }
-)
-"""Failures that trying again won't mend. All others may be tried at once."""
-
 
 _RANKS: dict[Priority, int] = {"watching": 0, "next": 1, "prefetch": 2, "bulk": 3}
 """The smaller is the more urgent."""
@@ -357,7 +341,7 @@ class Jobs:
             job.abandoned.cancel()
             job.abandoned = None
         failure = job.log.failure
-        lasting = failure is not None and failure.code in _ABOUT_THE_VIDEO
+        lasting = failure is not None and failure.code in ABOUT_THE_VIDEO
         if self._by_video.get(job.log.video.id) is job and not lasting:
             del self._by_video[job.log.video.id]
         if job.log.job in self._by_id:  # it may be forgotten before its work has cleaned up
