@@ -1,4 +1,5 @@
-import type { Impression, ShownLabel } from '../history/impression';
+import type { Annotation } from '@schema/server_message';
+import type { Impression } from '../history/impression';
 import type { Sighting } from '../page/post';
 import { cut } from '../page/post_text';
 import type { VideoView } from '../video/view';
@@ -12,9 +13,8 @@ export class Dwell {
   readonly #started = Date.now();
   #milliseconds = 0;
   #visibleSince: number | null;
-  #labels: readonly ShownLabel[] = [];
+  #annotation: Annotation | null = null;
   #final = false;
-  #labeler: string | null = null;
 
   constructor(
     private readonly sighting: Sighting,
@@ -32,17 +32,13 @@ export class Dwell {
   }
 
   /** Labels are on the screen now. True if they were not the same before. */
-  shown(view: VideoView): boolean {
-    if (view.annotation === null) return false;
-    const final = view.state === 'final';
-    if (this.#final === final && this.#labeler === view.annotation.labeler && final) return false;
-    this.#labels = view.annotation.labels.map(({ value, level, confidence }) => ({
-      value,
-      level,
-      score: confidence.score,
-    }));
+  shown({ annotation, state }: VideoView): boolean {
+    if (annotation === null) return false;
+    const final = state === 'final';
+    const same = JSON.stringify(annotation) === JSON.stringify(this.#annotation);
+    if (same && final === this.#final) return false;
+    this.#annotation = annotation;
     this.#final = final;
-    this.#labeler = view.annotation.labeler;
     return true;
   }
 
@@ -60,9 +56,13 @@ export class Dwell {
       surface,
       started: this.#started,
       seconds: Math.round(this.#milliseconds / 100) / 10,
-      labels: this.#labels,
+      labels: (this.#annotation?.labels ?? []).map(({ value, level, confidence }) => ({
+        value,
+        level,
+        score: confidence.score,
+      })),
       final: this.#final,
-      labeler: this.#labeler,
+      labeler: this.#annotation?.labeler ?? null,
     };
   }
 }

@@ -119,8 +119,13 @@ export class Viewing {
 
   /** The viewer stays with the post on screen: now it is worth work. */
   settled(sighting: Sighting): void {
-    this.#want(sighting);
     const ahead = this.#readsAhead() ? upcoming(sighting, this.parts.feed) : [];
+    // What is being read ahead already goes on meanwhile.
+    const begun = new Set(this.#wanted.map(({ videoId }) => videoId));
+    this.#want(
+      sighting,
+      ahead.filter(({ id }) => id !== null && begun.has(id)),
+    );
     const captions = ahead.map((post) => this.#learnCaptions(post));
     const { signal } = this.#stay;
     // There is no hurry for what comes next: with its captions it costs the server much less.
@@ -162,7 +167,7 @@ export class Viewing {
     return this.#settings?.readAhead === true && !isMetered(navigator);
   }
 
-  #want(sighting: Sighting, ahead: readonly Post[] = []): void {
+  #want(sighting: Sighting, ahead: readonly Post[]): void {
     const video = this.#askable(sighting.post, sighting.card);
     const next = ahead.map((post) => this.#askable(post, null));
     this.#wanted = wantedOnStay(
@@ -177,9 +182,9 @@ export class Viewing {
   }
 
   #known(id: string, card: HTMLElement | null): PageKnowledge | null {
-    const item = this.parts.feed.find(id);
     const known = this.#knowledge.get(id);
     if (known !== undefined) return known;
+    const item = this.parts.feed.find(id);
     return card === null ? (item?.page ?? null) : pageKnowledge(card, item);
   }
 

@@ -58,6 +58,7 @@ describe('the dwell on a video', () => {
     const dwell = new Dwell(sighting(), '', true, () => 0);
     expect(dwell.shown(newView('71'))).toBe(false);
     expect(dwell.shown(labelled('provisional'))).toBe(true);
+    expect(dwell.shown(labelled('provisional'))).toBe(false);
     expect(dwell.shown(labelled('final'))).toBe(true);
     expect(dwell.shown(labelled('final'))).toBe(false);
     expect(dwell.impression()).toMatchObject({

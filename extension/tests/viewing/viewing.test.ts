@@ -164,6 +164,17 @@ describe('between two videos', () => {
     expect(wanted()).toEqual([`${TWO} watching`, `${THREE} prefetch`]);
   });
 
+  it('what was read ahead is not let go while captions of the next are awaited', async () => {
+    setUp();
+    connect();
+    viewing.accepted(sighting(ONE));
+    viewing.settled(sighting(ONE));
+    await settle();
+    viewing.accepted(sighting(TWO));
+    viewing.settled(sighting(TWO));
+    expect(wanted()).toEqual([`${TWO} watching`, `${THREE} next`]);
+  });
+
   it('is let go when its marks say later that it is an ad', async () => {
     viewing.accepted(sighting(ONE));
     viewing.settled(sighting(ONE));
