@@ -7,7 +7,7 @@ import { pair, type Right } from '../connection/pairing';
 import { Connection, type OpenSocket, openSocket } from '../connection/socket';
 import type { ConnectionState } from '../connection/state';
 import { Watches } from '../connection/watches';
-import { DEFAULT_SETTINGS, type Pause, type Settings } from '../settings/settings';
+import { DEFAULT_SETTINGS, type Pause, pauseAt, type Settings } from '../settings/settings';
 import {
   closeStorageToPages,
   keepPause,
@@ -19,7 +19,7 @@ import {
 } from '../settings/store';
 import type { VideoView } from '../video/view';
 import { FeedbackDesk } from './feedback';
-import { pauseAt, setPauseAlarm } from './pause';
+import { setPauseAlarm } from './pause';
 
 /** Wait before what is stored is read again after that has failed, in ms. */
 export const READ_AGAIN_MS = 1_000;

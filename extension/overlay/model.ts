@@ -1,7 +1,7 @@
 import type { Annotation, Failure, Label, Stage } from '@schema/server_message';
 import type { ConnectionState } from '../connection/state';
 import type { Post } from '../page/post';
-import type { Pause, Settings } from '../settings/settings';
+import { type Pause, pauseAt, type Settings } from '../settings/settings';
 import type { VideoView } from '../video/view';
 
 /** All that decides what the overlay shows. */
@@ -68,11 +68,6 @@ export function chosenLabels(
     .sort((a, b) => RANK[a.level] - RANK[b.level] || b.confidence.score - a.confidence.score);
 }
 
-/** Whether a pause holds at `now`, in milliseconds since 1970. */
-function isPaused(pause: Pause, now: number): boolean {
-  return pause === 'until_resumed' || (pause !== null && pause > now);
-}
-
 function troubleOf(connection: ConnectionState, view: VideoView | null): Trouble | null {
   if (view?.error) return { kind: 'failed', error: view.error };
   if (connection.kind === 'away') return { kind: 'away', retryAt: connection.retryAt };
@@ -82,10 +77,11 @@ function troubleOf(connection: ConnectionState, view: VideoView | null): Trouble
 
 /** What the overlay shows at `now`, in milliseconds since 1970. */
 export function overlayModel(state: OverlayState, now: number): OverlayModel {
-  const { post, connection, pause, settings } = state;
+  const { post, connection, settings } = state;
   if (!settings.visible || post === null) return { kind: 'nothing' };
   if (connection.kind === 'unpaired') return { kind: 'unpaired' };
-  if (isPaused(pause, now)) {
+  const pause = pauseAt(state.pause, now);
+  if (pause !== null) {
     return { kind: 'paused', until: typeof pause === 'number' ? pause : null };
   }
   if (post.kind !== 'video') return { kind: 'unsupported', post: post.kind };

@@ -2,7 +2,7 @@ import type { Stage } from '@schema/server_message';
 import type { Status } from '../channel/messages';
 import { chosenLabels } from '../overlay/model';
 import type { DetectionHealth, PostKind } from '../page/post';
-import type { Pause, Settings } from '../settings/settings';
+import { type Pause, pauseAt, type Settings } from '../settings/settings';
 import type { TextKey, Texts } from '../texts/texts';
 import type { VideoView } from '../video/view';
 import { formatRelative, formatSeconds } from './formats';
@@ -146,11 +146,11 @@ export function shownLabels(view: VideoView, settings: Settings) {
 
 /** How long a pause goes on; `null` without one. */
 export function pauseWords(pause: Pause, texts: Texts, now: number): string | null {
-  if (pause === null) return null;
-  if (pause === 'until_resumed') return texts.text('popup_paused_until_resumed');
-  if (pause <= now) return null;
+  const current = pauseAt(pause, now);
+  if (current === null) return null;
+  if (current === 'until_resumed') return texts.text('popup_paused_until_resumed');
   // Whole minutes, counted as begun, so that "1 min" isn't followed by seconds of "0 min".
-  const left = Math.ceil((pause - now) / 60_000) * 60;
+  const left = Math.ceil((current - now) / 60_000) * 60;
   return texts.text('popup_paused_for', { time: formatSeconds(texts, left) });
 }
 

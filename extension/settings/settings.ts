@@ -42,3 +42,8 @@ export const DEFAULT_SETTINGS: Settings = {
 
 /** A pause ends at a time (ms since 1970) or when the person resumes; `null` is no pause. */
 export type Pause = number | 'until_resumed' | null;
+
+/** The pause as it is at a time (ms since 1970): one that has ended is none. */
+export function pauseAt(pause: Pause, now: number): Pause {
+  return typeof pause === 'number' && pause <= now ? null : pause;
+}
