@@ -5,9 +5,9 @@ import { useSurroundings, useValue } from './surroundings';
 
 const LEVELS: Readonly<Record<Label['level'], { readonly mark: string; readonly word: TextKey }>> =
   {
-    2: { mark: '◆', word: 'page_level_dominant' },
-    1: { mark: '◇', word: 'page_level_present' },
-    [-1]: { mark: '✕', word: 'page_level_conflict' },
+    2: { mark: '◆', word: 'level_dominant' },
+    1: { mark: '◇', word: 'level_present' },
+    [-1]: { mark: '✕', word: 'level_conflict' },
   };
 
 interface ChipProps {
