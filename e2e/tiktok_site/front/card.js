@@ -1,7 +1,7 @@
 // A card of the feed.
 
 import { h } from './dom.js';
-import { kindOf } from './items.js';
+import { PostFrame } from './frame.js';
 import { cardTag, elementId, isOld } from './names.js';
 import * as parts from './parts.js';
 import { sound } from './players.js';
@@ -29,50 +29,26 @@ function unmute(item) {
 
 /**
  * A card with its content. `acts` are what its buttons lead to: `comments(item)`, `cinema(item)`,
- * `full()` and `toggle(item)`. `slot` is where a player goes; films and pictures of other kinds
- * than videos are there already.
+ * `full()` and `toggle(item)`.
  */
-export class Card {
+export class Card extends PostFrame {
   constructor(item, index, acts) {
-    this.item = item;
-    this.index = index;
-    this.acts = acts;
-    this.kind = kindOf(item);
-    this.hasPlayer = this.kind === 'video' || this.kind === 'ad';
-    this.filled = false;
-    this.slot = null;
-    this.root = h(cardTag, {
+    const root = h(cardTag, {
       mark: 'recommend-list-item-container',
       label: isOld ? 'DivItemContainerV2' : 'ArticleItemContainer',
       look: 'card',
     });
-    if (!isOld) this.root.setAttribute(elementId('data-scroll-index'), String(index));
+    super(item, index, root);
+    this.acts = acts;
+    if (!isOld) root.setAttribute(elementId('data-scroll-index'), String(index));
   }
 
-  fill() {
-    if (this.filled) return;
-    this.filled = true;
-    this.slot = h('div', {
-      label: 'DivVideoPlayerContainer',
-      look: 'slot',
-      on: { click: () => this.hasPlayer && this.acts.toggle(this.item) },
-    });
-    if (this.kind === 'photo') this.slot.append(parts.slides(this.item));
-    if (this.kind === 'live') this.slot.append(parts.broadcast(this.item));
-    this.root.append(isOld ? this.#formerContent() : this.#content());
+  toggle() {
+    this.acts.toggle(this.item);
   }
 
-  empty() {
-    this.filled = false;
-    this.slot = null;
-    this.root.replaceChildren();
-  }
-
-  /** Plays what the card itself holds. */
-  own(plays) {
-    const video = this.kind === 'live' ? this.slot?.querySelector('video') : null;
-    if (plays) video?.play().catch(() => {});
-    else video?.pause();
+  content() {
+    return [isOld ? this.#formerContent() : this.#content()];
   }
 
   #caption() {

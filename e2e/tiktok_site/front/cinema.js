@@ -2,48 +2,25 @@
 
 import { Column } from './column.js';
 import { h } from './dom.js';
-import { kindOf } from './items.js';
+import { PostFrame } from './frame.js';
 import { rowMark } from './names.js';
 import * as parts from './parts.js';
 import { announce, leave, toggleFull } from './stage.js';
 import { text } from './texts.js';
 
-class Row {
+class Row extends PostFrame {
   constructor(item, index, cinema) {
-    this.item = item;
-    this.index = index;
-    this.kind = kindOf(item);
-    this.hasPlayer = this.kind === 'video' || this.kind === 'ad';
+    super(item, index, h('div', { label: 'DivCinemaModeRow', look: 'row', ...rowMark(item.id) }));
     this.cinema = cinema;
-    this.root = h('div', { label: 'DivCinemaModeRow', look: 'row', ...rowMark(item.id) });
-    this.filled = false;
   }
 
-  fill() {
-    if (this.filled) return;
-    this.filled = true;
-    this.slot = h('div', {
-      label: 'DivVideoPlayerContainer',
-      look: 'slot',
-      on: { click: () => this.hasPlayer && this.cinema.toggle() },
-    });
-    if (this.kind === 'photo') this.slot.append(parts.slides(this.item));
-    if (this.kind === 'live') this.slot.append(parts.broadcast(this.item));
-    this.root.append(
-      this.slot,
-      h('div', { look: 'caption' }, parts.author(this.item), parts.description(this.item)),
-    );
+  toggle() {
+    this.cinema.toggle();
   }
 
-  empty() {
-    this.filled = false;
-    this.root.replaceChildren();
-  }
-
-  own(plays) {
-    const video = this.kind === 'live' ? this.slot?.querySelector('video') : null;
-    if (plays) video?.play().catch(() => {});
-    else video?.pause();
+  content() {
+    const caption = { look: 'caption' };
+    return [this.slot, h('div', caption, parts.author(this.item), parts.description(this.item))];
   }
 }
 
