@@ -144,8 +144,10 @@ async def test_the_chips_stand_on_the_side_that_was_chosen(me, posts, position):
     await me.sees(posts[0].id)
     await me.choose(position=position)
 
-    async def stands() -> str:
+    async def stands() -> str | None:
         boxes = await me.page.evaluate(BOXES)
+        if not boxes["ours"]:  # on its way from one side to the other
+            return None
         video, ours = boxes["video"], boxes["ours"][0]
         if ours["right"] <= video["left"]:
             return "left"
