@@ -100,6 +100,11 @@ def build(settings: Settings, observer: Observer) -> Application:
         text_reader=backends.create("text_readers", text_reader, settings) if text_reader else None,
         describer=backends.create("describers", describer, settings) if describer else None,
         labeler=labeler,
+        video_labeler=(
+            backends.create("video_labelers", settings.video_labeler, settings)
+            if settings.pipeline == "direct"
+            else None
+        ),
         guess_language=guess_language,
     )
     store = DiskCacheStore(settings)

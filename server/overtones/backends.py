@@ -4,10 +4,18 @@ from importlib.metadata import entry_points
 from typing import Any, Literal
 
 from overtones.errors import ModelMissing
-from overtones.settings import Settings
+from overtones.settings import ChatModelSettings, Settings
 
 Group = Literal[
-    "pipelines", "sources", "decoders", "recognizers", "text_readers", "describers", "labelers"
+    "pipelines",
+    "sources",
+    "decoders",
+    "recognizers",
+    "text_readers",
+    "describers",
+    "labelers",
+    "video_labelers",
+    "chat_models",
 ]
 
 
@@ -28,3 +36,8 @@ def find(group: Group, name: str) -> Any:
 def create(group: Group, name: str, settings: Settings) -> Any:
     """Make the back end `name`: its class is called with the settings. Raises `ModelMissing`."""
     return find(group, name)(settings)
+
+
+def chat_model(section: ChatModelSettings, settings: Settings) -> Any:
+    """Make the chat model that a section of the settings names. Raises `ModelMissing`."""
+    return find("chat_models", section.backend)(section, settings)

@@ -16,7 +16,12 @@ import typer
 from pydantic import ValidationError
 
 from overtones import __version__
+from overtones.costs_command import costs
 from overtones.errors import ModelMissing, OvertonesError
+from overtones.research.corpus_command import corpus
+from overtones.research.evaluate_command import evaluate
+from overtones.research.report_command import report
+from overtones.research.train_command import train
 from overtones.settings import Settings, config_file, load_settings, override
 
 app = typer.Typer(
@@ -32,6 +37,11 @@ models_app = typer.Typer(
 config_app = typer.Typer(help="Settings.", no_args_is_help=True)
 app.add_typer(models_app, name="models")
 app.add_typer(config_app, name="config")
+app.command("costs")(costs)
+app.command("corpus")(corpus)
+app.command("evaluate")(evaluate)
+app.command("report")(report)
+app.command("train")(train)
 
 
 class Exit(IntEnum):

@@ -4,6 +4,8 @@ OvertonesError
     VideoUnavailable     TikTok, the network or the video itself
     MediaUnreadable      the file
     ModelMissing         this installation
+    ModelFailed          the model server, its answer, or what it was asked with
+    BudgetSpent          nobody: the day's money for models is used up
     StageTimedOut        the work took too long
     JobGaveUp            the work killed its worker twice
     JobCancelled         nobody waits for it any more
@@ -33,6 +35,17 @@ SENTENCES: dict[ErrorCode, str] = {
     "file_not_found": "There is no such file.",
     "model_missing": (
         "A model that is needed is not installed. `overtones doctor` says how to get it."
+    ),
+    "model_refused": "The model declined to judge this video.",
+    "model_unavailable": "The model server could not be reached, or has too much to do.",
+    "model_rejected": (
+        "The model server did not take the request: its key, its address or the model's name is "
+        "wrong."
+    ),
+    "model_answer_unusable": "The model's answer could not be understood, twice.",
+    "budget_spent": (
+        "Today's budget for models is spent. It is renewed at midnight UTC, or can be raised in "
+        "the settings."
     ),
     "no_space": "There is no room left on the server's disk.",
     "timed_out": "Reading this video took too long and was stopped.",
@@ -64,6 +77,9 @@ RETRYABLE: frozenset[ErrorCode] = frozenset(
     {
         "temporarily_unavailable",
         "no_network",
+        "model_unavailable",
+        "model_answer_unusable",
+        "budget_spent",
         "no_space",
         "timed_out",
         "busy",
@@ -124,6 +140,17 @@ class ModelMissing(OvertonesError):
 
     def __init__(self, message: str, *, detail: str | None = None) -> None:
         super().__init__("model_missing", message=message, detail=detail)
+
+
+class ModelFailed(OvertonesError):
+    """A language or vision model gave nothing that can be used; the code says why."""
+
+
+class BudgetSpent(OvertonesError):
+    """No more may be spent on models today."""
+
+    def __init__(self, retry_after: float, *, detail: str | None = None) -> None:
+        super().__init__("budget_spent", retry_after=retry_after, detail=detail)
 
 
 class StageTimedOut(OvertonesError):

@@ -15,6 +15,8 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Protocol
 
+from overtones.domain.chat import ChatAbilities, ChatAnswer, ChatRequest
+from overtones.domain.description import Description
 from overtones.domain.media import Frame, FramePlan, Media, MediaLimits
 from overtones.domain.reference import Reference
 from overtones.domain.timed_line import Captions, TimedLine
@@ -110,8 +112,25 @@ class SceneDescriber(Protocol):
 
     fingerprint: str
 
-    async def describe(self, media: Media) -> tuple[TimedLine, ...]:
-        """Lines of kind `scene`, in time order."""
+    async def describe(self, media: Media) -> Description:
+        """What is to be seen. Raises `ModelMissing`, `ModelFailed`, `BudgetSpent`."""
+        ...
+
+
+class ChatModel(Protocol):
+    """A language or vision model that answers messages, on a server or in-process."""
+
+    fingerprint: str
+    name: str
+    """For people, e.g. `gpt-6-luna`."""
+    abilities: ChatAbilities
+
+    def answer(self, request: ChatRequest) -> AsyncIterator[str | ChatAnswer]:
+        """Pieces of text as they come; the last item is the whole `ChatAnswer`.
+
+        Whatever was used is counted against the day's budget before this ends, failed answers
+        too. Raises `ModelMissing`, `ModelFailed`, `BudgetSpent`.
+        """
         ...
 
 
@@ -123,7 +142,10 @@ class Labeler(Protocol):
     """For people and `Annotation.labeler`, e.g. `embedded/1`."""
 
     def label(self, script: Script) -> AsyncIterator[Annotation]:
-        """One or more annotations, each replacing the one before; the last is complete."""
+        """One or more annotations, each replacing the one before; the last is complete.
+
+        Raises `ModelMissing`, `ModelFailed`, `BudgetSpent`.
+        """
         ...
 
 
@@ -133,8 +155,13 @@ class VideoLabeler(Protocol):
     fingerprint: str
     name: str
 
-    def label_video(self, video: Video, media: Media) -> AsyncIterator[Annotation]:
-        """One or more annotations, each replacing the one before; the last is complete."""
+    def label_video(self, script: Script, media: Media) -> AsyncIterator[Annotation]:
+        """One or more annotations, each replacing the one before; the last is complete.
+
+        `script` holds what is known without any model: the post's text, the sound, one line for
+        each frame of `media` in order and one for its sound track. Evidence names these lines.
+        Raises `ModelMissing`, `ModelFailed`, `BudgetSpent`.
+        """
         ...
 
 

@@ -146,18 +146,107 @@ class SceneSettings(_Section):
     """What the picture shows."""
 
     backend: str | None = "facts"
-    """Name of an entry point in `overtones.describers`; none leaves it out."""
+    """Name of an entry point in `overtones.describers`: `facts` measures, `vision` asks
+    `vision_model`, `florence` runs Florence-2 in-process; none leaves it out."""
+
+
+class ChatModelSettings(_Section):
+    """A model that answers messages, on a server or in-process."""
+
+    backend: str = "openai"
+    """Name of an entry point in `overtones.chat_models`: `openai` for every OpenAI-compatible
+    server, `transformers` in-process."""
+    model: str | None = None
+    """The model's name on the server, or for `transformers` a folder or a name on the hub."""
+    base_url: str | None = None
+    """Address of the server, with `/v1`; none means OpenAI's own."""
+    api_key: SecretStr | None = None
+    """Key of the server. It is sent to `base_url` alone."""
+    profile: str = "auto"
+    """What the server can do: a name of `adapters/chat_profiles.json`; `auto` goes by the address
+    and the model's name."""
+    connect_seconds: float = 5.0
+    """For reaching the server."""
+    timeout_seconds: float = 60.0
+    """For one answer, and between two pieces of it."""
+    attempts: int = Field(default=3, ge=1, le=10)
+    """How often a request is tried when the server is busy or fails."""
+    temperature: float | None = None
+    """None leaves it to the server for one sample, and takes 0.7 where samples are to differ."""
+    seed: int | None = 1
+    """For servers that take one."""
+    reasoning_effort: str | None = None
+    """For servers that take it: `none`, `minimal`, `low`, `medium`, `high`."""
+    input_price: float | None = Field(default=None, ge=0)
+    """US dollars for a million tokens of prompt; none takes the published price, if known."""
+    cached_price: float | None = Field(default=None, ge=0)
+    """The same for tokens that the server had in its cache."""
+    output_price: float | None = Field(default=None, ge=0)
+    """The same for tokens of the answer."""
+    revision: str | None = None
+    """`transformers`: the commit of the hub's repository; needed for a name on the hub."""
+    device: Literal["cpu", "cuda", "auto"] = "auto"
+    """`transformers`: where it runs."""
+    dtype: Literal["float32", "bfloat16", "float16", "auto"] = "auto"
+    """`transformers`: number format of the weights; `auto` is bfloat16 on a GPU, else float32."""
 
 
 class LabelerSettings(_Section):
     """Step two."""
 
     backend: str = "embedded"
-    """Name of an entry point in `overtones.labelers`."""
-    api_key: SecretStr | None = None
-    """For labelers that call a model server."""
-    base_url: str | None = None
-    """Address of an OpenAI-compatible server, for labelers that call one."""
+    """Name of an entry point in `overtones.labelers`: `embedded`, `llm` (asks `language_model`) or
+    `encoder` (a fine-tuned encoder by transformers)."""
+
+
+class PromptSettings(_Section):
+    """How a language or vision model is asked for values."""
+
+    codebook: str = "1"
+    """Version of the codebook in `overtones/prompts`."""
+    confidence: Literal["auto", "votes", "logprobs"] = "auto"
+    """Where confidence comes from: the share of `samples` that agree, or the probabilities of the
+    answer's tokens; `auto` takes probabilities where the server has them."""
+    samples: int = Field(default=3, ge=1, le=15)
+    """Answers asked for when votes are counted, each with the values in another order."""
+    shortlist: int = Field(default=0, ge=0, le=19)
+    """Ask only about so many values, those that the embedded labeler finds likeliest; 0 asks
+    about all."""
+    max_tokens: int = Field(default=2_000, ge=100)
+    """Longest answer in tokens."""
+    send_sound: bool = True
+    """The direct way sends the sound track to models that can hear."""
+
+
+class EncoderSettings(_Section):
+    """A fine-tuned encoder as labeler."""
+
+    model: str | None = None
+    """A folder that `overtones train` made, or a name in `adapters/label_maps`."""
+    device: Literal["cpu", "cuda", "auto"] = "auto"
+    """Where it runs."""
+    batch_size: int = Field(default=16, ge=1)
+    """Windows judged at once."""
+    evidence: bool = True
+    """Find the lines that carry each label, by leaving out one after the other; slower."""
+
+
+class BudgetSettings(_Section):
+    """What models may cost."""
+
+    dollars_per_day: float | None = Field(default=None, ge=0)
+    """Above this no model server is asked until midnight UTC; none sets no limit."""
+
+
+class CorpusSettings(_Section):
+    """How `overtones corpus` asks TikTok for many videos."""
+
+    seconds_between: float = Field(default=4.0, ge=0)
+    """Least time between two fetches from TikTok; half as much again is added at random."""
+    attempts: int = Field(default=3, ge=1)
+    """How often a video is tried in all when trying again may help."""
+    stop_after: int = Field(default=8, ge=1)
+    """So many fetches that TikTok refused one after another end the run: going on would harm."""
 
 
 class ModelsSettings(_Section):
@@ -222,14 +311,23 @@ class Settings(BaseSettings):
     screen_text: ScreenTextSettings = ScreenTextSettings()
     scene: SceneSettings = SceneSettings()
     labeler: LabelerSettings = LabelerSettings()
+    language_model: ChatModelSettings = ChatModelSettings()
+    vision_model: ChatModelSettings = ChatModelSettings()
+    prompt: PromptSettings = PromptSettings()
+    encoder: EncoderSettings = EncoderSettings()
+    budget: BudgetSettings = BudgetSettings()
+    corpus: CorpusSettings = CorpusSettings()
     models: ModelsSettings = ModelsSettings()
     jobs: JobsSettings = JobsSettings()
     store: StoreSettings = StoreSettings()
     log: LogSettings = LogSettings()
     pipeline: str = "two_step"
-    """Name of an entry point in `overtones.pipelines`: the way from a video to its values."""
+    """Name of an entry point in `overtones.pipelines`, the way from a video to its values:
+    `two_step` or `direct` (asks `vision_model` once)."""
+    video_labeler: str = "vision"
+    """Name of an entry point in `overtones.video_labelers`, for the direct way."""
     state_folder: Path = _DIRS.user_data_path
-    """Holds the token (mode 0600)."""
+    """Holds the token and what was spent on models (mode 0600)."""
     temp_folder: Path | None = None
     """Where a video lies while it is read; none takes the system's. Emptied after each job."""
 

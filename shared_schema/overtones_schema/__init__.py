@@ -12,9 +12,11 @@ from overtones_schema.annotation import (
     Evidence,
     Label,
     Level,
+    Origin,
 )
 from overtones_schema.errors import ErrorCode, Failure
 from overtones_schema.script import LineKind, Script, ScriptLine
+from overtones_schema.usage import Usage
 from overtones_schema.values import VALUES, Value, ValueId
 from overtones_schema.video import PageCaptions, PageKnowledge, Sound, Video
 
@@ -33,11 +35,13 @@ __all__ = [
     "Label",
     "Level",
     "LineKind",
+    "Origin",
     "PageCaptions",
     "PageKnowledge",
     "Script",
     "ScriptLine",
     "Sound",
+    "Usage",
     "Value",
     "ValueId",
     "Video",

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from overtones_schema.base import SchemaModel
 from overtones_schema.script import Coverage, LineKind
+from overtones_schema.usage import Usage
 from overtones_schema.values import ValueId
 
 Level = Literal[2, 1, -1]
@@ -57,6 +58,20 @@ class Label(SchemaModel):
     """One sentence of reasoning; only a language model gives one."""
 
 
+class Origin(SchemaModel):
+    """How a language or vision model came to an annotation, so that it can be repeated."""
+
+    prompt: str
+    """Version and digest of all that is sent but the script, e.g. `codebook/1 3f9a…`."""
+    samples: int = Field(default=1, ge=1)
+    """How many answers were asked for."""
+    candidates: tuple[ValueId, ...] | None = None
+    """The values that were asked about, if a cheaper labeler had made a shortlist."""
+    unknown_lines: int = Field(default=0, ge=0)
+    """Citations of lines that the script doesn't have; they were dropped."""
+    seed: int | None = None
+
+
 class Annotation(SchemaModel):
     """The labels of one video, as one labeler gave them for one script."""
 
@@ -70,3 +85,7 @@ class Annotation(SchemaModel):
     """Most certain dominant values first, conflicts last."""
     scores: dict[ValueId, Attainment] = Field(default_factory=dict)
     """Attained and constrained of every value, labelled or not, where the labeler has them."""
+    origin: Origin | None = None
+    """None where no prompt was used."""
+    usage: tuple[Usage, ...] = ()
+    """What the labels cost; that of the script stands in the script."""

@@ -19,8 +19,13 @@ ErrorCode = Literal[
     "no_network",
     "unreadable_media",
     "file_not_found",
+    "model_refused",
     # the work
     "model_missing",
+    "model_unavailable",
+    "model_rejected",
+    "model_answer_unusable",
+    "budget_spent",
     "no_space",
     "timed_out",
     "gave_up",
@@ -53,6 +58,7 @@ ABOUT_THE_VIDEO: frozenset[ErrorCode] = frozenset(
         "too_long",
         "too_large",
         "unreadable_media",
+        "model_refused",
         "gave_up",
     }
 )

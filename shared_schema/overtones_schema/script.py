@@ -3,6 +3,7 @@
 from typing import Literal
 
 from overtones_schema.base import SchemaModel
+from overtones_schema.usage import Usage
 
 LineKind = Literal["post", "sound", "speech", "sung", "onscreen", "scene"]
 """post: the text under the video. sound: the track it uses. speech: spoken words.
@@ -41,3 +42,5 @@ class Script(SchemaModel):
     lines: tuple[ScriptLine, ...] = ()
     notes: tuple[str, ...] = ()
     """What a reader must know: that nobody speaks, that only the first 10 minutes were read."""
+    usage: tuple[Usage, ...] = ()
+    """What models that read the video cost."""

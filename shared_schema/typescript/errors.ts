@@ -15,7 +15,12 @@ export const ERROR_CODES = [
   "no_network",
   "unreadable_media",
   "file_not_found",
+  "model_refused",
   "model_missing",
+  "model_unavailable",
+  "model_rejected",
+  "model_answer_unusable",
+  "budget_spent",
   "no_space",
   "timed_out",
   "gave_up",
@@ -45,5 +50,6 @@ export const ABOUT_THE_VIDEO: readonly Failure["code"][] = [
   "too_long",
   "too_large",
   "unreadable_media",
+  "model_refused",
   "gave_up"
 ];

@@ -129,6 +129,10 @@ export interface Script {
    * What a reader must know: that nobody speaks, that only the first 10 minutes were read.
    */
   notes: string[];
+  /**
+   * What models that read the video cost.
+   */
+  usage: Usage[];
 }
 /**
  * One line. `id` is `L1`, `L2`, ... in time order.
@@ -147,6 +151,29 @@ export interface ScriptLine {
    * The recogniser's own, in [0, 1].
    */
   confidence?: number;
+}
+/**
+ * All requests to one model for one step of one video.
+ */
+export interface Usage {
+  /**
+   * As the server resolved it, e.g. `gpt-6-luna-2026-09-01`; not the alias that was asked for.
+   */
+  model: string;
+  requests: number;
+  /**
+   * All of the prompt, cached or not, pictures and sound included.
+   */
+  input_tokens: number;
+  /**
+   * The part of the prompt that the server had in its cache.
+   */
+  cached_tokens: number;
+  output_tokens: number;
+  /**
+   * US dollars; none where no price is known. A model of one's own costs 0.
+   */
+  cost?: number;
 }
 /**
  * The labels of one video, as one labeler gave them for one script.
@@ -172,6 +199,11 @@ export interface Annotation {
   scores: {
     [k: string]: Attainment;
   };
+  origin?: Origin;
+  /**
+   * What the labels cost; that of the script stands in the script.
+   */
+  usage: Usage[];
 }
 /**
  * One value that a video endorses or is in conflict with.
@@ -244,6 +276,48 @@ export interface Attainment {
   constrained: number;
 }
 /**
+ * None where no prompt was used.
+ */
+export interface Origin {
+  /**
+   * Version and digest of all that is sent but the script, e.g. `codebook/1 3f9a…`.
+   */
+  prompt: string;
+  /**
+   * How many answers were asked for.
+   */
+  samples: number;
+  /**
+   * The values that were asked about, if a cheaper labeler had made a shortlist.
+   */
+  candidates?: (
+    | "self_direction_action"
+    | "self_direction_thought"
+    | "stimulation"
+    | "hedonism"
+    | "achievement"
+    | "power_dominance"
+    | "power_resources"
+    | "face"
+    | "security_personal"
+    | "security_societal"
+    | "tradition"
+    | "conformity_rules"
+    | "conformity_interpersonal"
+    | "humility"
+    | "benevolence_caring"
+    | "benevolence_dependability"
+    | "universalism_concern"
+    | "universalism_nature"
+    | "universalism_tolerance"
+  )[];
+  /**
+   * Citations of lines that the script doesn't have; they were dropped.
+   */
+  unknown_lines: number;
+  seed?: number;
+}
+/**
  * What went wrong. `message` may be shown to a viewer as it is.
  */
 export interface Failure {
@@ -261,7 +335,12 @@ export interface Failure {
     | "no_network"
     | "unreadable_media"
     | "file_not_found"
+    | "model_refused"
     | "model_missing"
+    | "model_unavailable"
+    | "model_rejected"
+    | "model_answer_unusable"
+    | "budget_spent"
     | "no_space"
     | "timed_out"
     | "gave_up"
@@ -370,6 +449,10 @@ export interface Script1 {
    * What a reader must know: that nobody speaks, that only the first 10 minutes were read.
    */
   notes: string[];
+  /**
+   * What models that read the video cost.
+   */
+  usage: Usage[];
 }
 /**
  * Without `job`: a message could not be carried out, and the connection lives on.
@@ -391,7 +474,12 @@ export interface ErrorMessage {
     | "no_network"
     | "unreadable_media"
     | "file_not_found"
+    | "model_refused"
     | "model_missing"
+    | "model_unavailable"
+    | "model_rejected"
+    | "model_answer_unusable"
+    | "budget_spent"
     | "no_space"
     | "timed_out"
     | "gave_up"

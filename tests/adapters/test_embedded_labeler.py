@@ -198,7 +198,7 @@ def shots(count: int) -> tuple[Shot, ...]:
 async def test_measurements_of_the_picture_change_nothing(labeler: EmbeddedLabeler, count: int):
     facts = PictureFacts(shots=shots(count), motion=0.1, brightness=0.05, colorfulness=0.7)
     media = Media(duration=40, width=9, height=16, audio=None, frames=(), facts=facts)
-    described = await SceneFactsDescriber(Settings()).describe(media)
+    described = (await SceneFactsDescriber(Settings()).describe(media)).lines
     assert described
     added = tuple(("scene", line.text) for line in described)
     assert (await annotate(labeler, script(*added))).labels == ()

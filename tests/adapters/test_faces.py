@@ -53,7 +53,7 @@ def timed(images: tuple[Image, ...]) -> tuple[Frame, ...]:
 
 async def told(*images: Image) -> str:
     media = Media(60.0, 576, 1024, None, timed(images), PictureFacts((SHOT,), 0.01, 0.4, 0.3))
-    (line,) = await SceneFactsDescriber(Settings()).describe(media)
+    (line,) = (await SceneFactsDescriber(Settings()).describe(media)).lines
     return line.text
 
 
@@ -164,7 +164,7 @@ async def test_shots_that_share_a_line_share_their_faces() -> None:
     blank = np.zeros_like(near)
     images = tuple(near if number in (2, 4, 5) else blank for number in range(14))
     media = Media(14.0, 240, 240, None, timed(images), PictureFacts(shots, 0.01, 0.4, 0.3))
-    texts = [line.text for line in await SceneFactsDescriber(Settings()).describe(media)]
+    texts = [line.text for line in (await SceneFactsDescriber(Settings()).describe(media)).lines]
     assert texts[1:4] == [
         "Shots 1 to 2 of 14, little motion.",
         "Shots 3 to 4 of 14, little motion, one face in one of these shots.",

@@ -20,12 +20,12 @@ async def scenes(path: Path) -> tuple[TimedLine, ...]:
         media = await decoder.decode(path, FramePlan(), LIMITS)
     finally:
         decoder.close()
-    return await SceneFactsDescriber(Settings()).describe(media)
+    return (await SceneFactsDescriber(Settings()).describe(media)).lines
 
 
 async def described(facts: PictureFacts | None) -> list[str]:
     media = Media(10.0, 576, 1024, None, (), facts)
-    return [line.text for line in await SceneFactsDescriber(Settings()).describe(media)]
+    return [line.text for line in (await SceneFactsDescriber(Settings()).describe(media)).lines]
 
 
 async def test_a_dark_picture_without_motion_is_called_so(tmp_path: Path) -> None:

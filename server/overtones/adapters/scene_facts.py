@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from overtones.adapters.faces import FaceDetector, FrameFaces, ShotFaces, in_shot
+from overtones.domain.description import Description
 from overtones.domain.media import Media, PictureFacts, Shot
 from overtones.domain.timed_line import TimedLine
 from overtones.settings import Settings
@@ -45,8 +46,11 @@ class SceneFactsDescriber:
         self._detector = FaceDetector()
         self.fingerprint = f"scene-facts/2 faces={self._detector.fingerprint}"
 
-    async def describe(self, media: Media) -> tuple[TimedLine, ...]:
+    async def describe(self, media: Media) -> Description:
         """At most `MOST_LINES` lines of kind `scene`, in time order; none without a picture."""
+        return Description(await self._lines(media))
+
+    async def _lines(self, media: Media) -> tuple[TimedLine, ...]:
         facts = media.facts
         if facts is None:
             return ()

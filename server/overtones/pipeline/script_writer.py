@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 
 from overtones.domain.script_text import clean_text
 from overtones.domain.timed_line import TimedLine
-from overtones_schema import LineKind, Script, ScriptLine, Video
+from overtones_schema import LineKind, Script, ScriptLine, Usage, Video
 from overtones_schema.script import Coverage
 
 GuessLanguage = Callable[[str], tuple[str, float] | None]
@@ -84,6 +84,7 @@ def write_script(
     scene: Iterable[TimedLine] = (),
     listened: bool = False,
     notes: tuple[str, ...] = (),
+    usage: tuple[Usage, ...] = (),
 ) -> Script:
     """A script of timed lines numbered `L1`, `L2`, ... in time order.
 
@@ -128,4 +129,5 @@ def write_script(
         has_speech=any(line.kind == "speech" for line in spoken) if listened or spoken else None,
         lines=tuple(lines),
         notes=notes,
+        usage=usage,
     )

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from overtones.domain import webvtt
+from overtones.domain.description import Description
 from overtones.domain.media import FramePlan, Media, MediaLimits
 from overtones.domain.page_video import video_from_page
 from overtones.domain.reference import FileReference, Reference
@@ -29,9 +30,10 @@ from overtones.ports import (
     SceneDescriber,
     SpeechRecognizer,
     TextReader,
+    VideoLabeler,
     VideoSource,
 )
-from overtones_schema import Annotation, PageKnowledge, Script, ScriptLine, Video
+from overtones_schema import Annotation, LineKind, PageKnowledge, Script, ScriptLine, Video
 from overtones_schema.messages import (
     Labels,
     ScriptLineFound,
@@ -55,6 +57,9 @@ class BackEnds:
     text_reader: TextReader | None
     describer: SceneDescriber | None
     labeler: Labeler
+    """Also gives the provisional labels of the direct way."""
+    video_labeler: VideoLabeler | None
+    """Only the direct way needs it."""
     guess_language: GuessLanguage
 
 
@@ -153,7 +158,7 @@ class TwoStep:
             async with stage("decode", emit):
                 media = await self._decode(path)
             video = video.model_copy(update={"duration": media.duration})
-            speech, screen_text, scene = await _all_of(
+            speech, screen_text, seen = await _all_of(
                 self._listen(media, video, captions, emit),
                 self._read(media, emit),
                 self._look(media, emit),
@@ -168,10 +173,11 @@ class TwoStep:
                 coverage="full",
                 guess_language=self._ends.guess_language,
                 speech=speech,
-                screen_text=screen_text,
-                scene=scene,
+                screen_text=(*screen_text, *_of_kind(seen, "onscreen")),
+                scene=_of_kind(seen, "scene"),
                 listened=True,
                 notes=_notes(media, speech),
+                usage=seen.usage,
             )
         return video, script
 
@@ -218,14 +224,14 @@ class TwoStep:
             emit(_found(line))
         return lines
 
-    async def _look(self, media: Media, emit: Emit) -> tuple[TimedLine, ...]:
+    async def _look(self, media: Media, emit: Emit) -> Description:
         if self._ends.describer is None or not media.frames:
-            return ()
+            return Description(())
         async with stage("scene", emit):
-            lines = await self._ends.describer.describe(media)
-        for line in lines:
+            description = await self._ends.describer.describe(media)
+        for line in description.lines:
             emit(_found(line))
-        return lines
+        return description
 
     # Step two: the values -----------------------------------------------------------------
 
@@ -307,11 +313,21 @@ def _notes(media: Media, speech: tuple[TimedLine, ...]) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def _of_kind(description: Description, kind: LineKind) -> tuple[TimedLine, ...]:
+    return tuple(line for line in description.lines if line.kind == kind)
+
+
 async def _all_of(
-    *stages: Coroutine[Any, Any, tuple[TimedLine, ...]],
-) -> list[tuple[TimedLine, ...]]:
+    speech: Coroutine[Any, Any, tuple[TimedLine, ...]],
+    screen_text: Coroutine[Any, Any, tuple[TimedLine, ...]],
+    scene: Coroutine[Any, Any, Description],
+) -> tuple[tuple[TimedLine, ...], tuple[TimedLine, ...], Description]:
     """Run stages side by side. If one fails the others are stopped, and its error is raised."""
-    tasks = [asyncio.create_task(stage) for stage in stages]
+    tasks = (
+        asyncio.create_task(speech),
+        asyncio.create_task(screen_text),
+        asyncio.create_task(scene),
+    )
     try:
         return await asyncio.gather(*tasks)
     finally:
