@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from overtones import backends
 from overtones.cli import Exit
+from overtones.settings import Settings
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 
@@ -146,6 +148,28 @@ def test_a_setting_from_the_file_counts(overtones, tmp_path):
     (folder / "config.toml").write_text("[server]\nport = 9100\n")
     result = overtones("config", "show", "--json")
     assert json.loads(result.stdout)["server"]["port"] == 9100
+
+
+def test_a_named_settings_file_stands_instead_of_ones_own(overtones, tmp_path):
+    named = tmp_path / "study.toml"
+    named.write_text("[server]\nport = 9200\n")
+    result = overtones("--config", str(named), "config", "show", "--json")
+    assert json.loads(result.stdout)["server"]["port"] == 9200
+
+
+RECIPES = sorted((Path(__file__).parent.parent / "docs" / "recipes").glob("*.toml"))
+
+
+@pytest.mark.parametrize("recipe", RECIPES, ids=lambda path: path.stem)
+def test_every_recipe_is_a_valid_settings_file_for_back_ends_that_are_there(recipe, monkeypatch):
+    monkeypatch.setenv("OVERTONES_CONFIG", str(recipe))
+    settings = Settings()
+    assert settings.labeler.backend in backends.names("labelers")
+    assert settings.pipeline in backends.names("pipelines")
+    assert settings.scene.backend in (None, *backends.names("describers"))
+    for section in (settings.language_model, settings.vision_model):
+        assert section.backend in backends.names("chat_models")
+        assert section.api_key is None, "keys come from the environment"
 
 
 def test_wrong_usage_ends_with_two(overtones):

@@ -4,6 +4,7 @@ read; 4 something is missing in this installation; 5 trying again later may help
 import asyncio
 import json
 import logging
+import os
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -22,7 +23,7 @@ from overtones.research.corpus_command import corpus
 from overtones.research.evaluate_command import evaluate
 from overtones.research.report_command import report
 from overtones.research.train_command import train
-from overtones.settings import Settings, config_file, load_settings, override
+from overtones.settings import CONFIG_VARIABLE, Settings, config_file, load_settings, override
 
 app = typer.Typer(
     name="overtones",
@@ -69,10 +70,16 @@ def common(
     context: typer.Context,
     debug: Annotated[bool, typer.Option(help="Log everything, and show tracebacks.")] = False,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    config: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="A settings file, instead of your own."),
+    ] = None,
 ) -> None:
     """Common options."""
     from overtones.logs import set_up_logs
 
+    if config is not None:
+        os.environ[CONFIG_VARIABLE] = str(config)
     # Commands tell their errors themselves; only a server has a log that is read.
     quiet = context.invoked_subcommand != "serve"
     set_up_logs(load_settings().log, debug=debug, quiet=quiet)

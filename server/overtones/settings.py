@@ -1,9 +1,11 @@
 """All settings, in one tree. `docs/settings.md` is generated from it.
 
-Read in this order, later wins: defaults, `config.toml` in the configuration folder, the
-environment (`OVERTONES_SERVER__PORT=9000`), the command line.
+Read in this order, later wins: defaults, `config.toml` in the configuration folder (or the file
+that `--config` or `OVERTONES_CONFIG` names), the environment (`OVERTONES_SERVER__PORT=9000`), the
+command line.
 """
 
+import os
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -22,9 +24,14 @@ _DIRS = PlatformDirs("overtones", appauthor=False)
 MIB = 1024 * 1024
 
 
+CONFIG_VARIABLE = "OVERTONES_CONFIG"
+"""Names another settings file."""
+
+
 def config_file() -> Path:
     """Where the settings file is looked for."""
-    return _DIRS.user_config_path / "config.toml"
+    named = os.environ.get(CONFIG_VARIABLE)
+    return Path(named) if named else _DIRS.user_config_path / "config.toml"
 
 
 class _Section(BaseModel):
