@@ -15,12 +15,15 @@ from overtones.domain.reference import ShortLink, TikTokReference
 from overtones.domain.tiktok_link import Unsupported, parse
 from overtones.errors import ModelMissing, VideoUnavailable
 from overtones.jobs.jobs import JobLimits, Jobs, Observer, Pipeline
-from overtones.pipeline.two_step import BackEnds
-from overtones.ports import Labeler
+from overtones.pipeline.back_ends import BackEnds
+from overtones.ports import Labeler, VideoLabeler
 from overtones.settings import Settings
 from overtones_schema import Script, ScriptLine
 
 log = logging.getLogger(__name__)
+
+IN_PROCESS_LABELERS = frozenset({"embedded", "encoder"})
+"""Back ends that cost nothing but this machine's time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,9 @@ class Application:
     pipeline: Pipeline
     jobs: Jobs
     labeler: Labeler
+    early_labeler: Labeler
+    values: str
+    """Who has the last word on a video's values, for people."""
     short_links: ShortLinkResolver
 
     def parse(self, text: str) -> TikTokReference | ShortLink:
@@ -62,11 +68,16 @@ class Application:
             await self.store.close()
 
     async def warm_up(self) -> None:
-        """Load the labeler, so that the first viewer's first guess need not wait for it."""
+        """Load the labeler of the first guess, so that the first viewer need not wait for it.
+
+        Only one that runs in-process: others may cost money at every call.
+        """
+        if _early_backend(self.settings) not in IN_PROCESS_LABELERS:
+            return
         line = ScriptLine(id="L1", kind="post", text="good morning, this is only a test")
         script = Script(video_id="warm-up", coverage="post", lines=(line,))
         try:
-            async for _ in self.labeler.label(script):
+            async for _ in self.early_labeler.label(script):
                 pass
         except ModelMissing as error:
             log.warning("%s", error.message)
@@ -82,13 +93,24 @@ class Application:
             "speech": f"{settings.speech.backend} {settings.speech.model}",
             "screen_text": settings.screen_text.backend or "off",
             "scene": settings.scene.backend or "off",
-            "values": self.labeler.name,
+            "values": self.values,
         }
 
 
 def build(settings: Settings, observer: Observer) -> Application:
     """Make all parts. No model is loaded and nothing is fetched. Raises `ModelMissing`."""
     labeler: Labeler = backends.create("labelers", settings.labeler.backend, settings)
+    early = _early_backend(settings)
+    early_labeler: Labeler = (
+        labeler
+        if early == settings.labeler.backend
+        else backends.create("labelers", early, settings)
+    )
+    video_labeler: VideoLabeler | None = (
+        backends.create("video_labelers", settings.video_labeler, settings)
+        if settings.pipeline == "direct"
+        else None
+    )
     text_reader = settings.screen_text.backend
     describer = settings.scene.backend
     ends = BackEnds(
@@ -100,11 +122,8 @@ def build(settings: Settings, observer: Observer) -> Application:
         text_reader=backends.create("text_readers", text_reader, settings) if text_reader else None,
         describer=backends.create("describers", describer, settings) if describer else None,
         labeler=labeler,
-        video_labeler=(
-            backends.create("video_labelers", settings.video_labeler, settings)
-            if settings.pipeline == "direct"
-            else None
-        ),
+        early_labeler=early_labeler,
+        video_labeler=video_labeler,
         guess_language=guess_language,
     )
     store = DiskCacheStore(settings)
@@ -135,7 +154,20 @@ def build(settings: Settings, observer: Observer) -> Application:
         observer,
         settings.temp_folder,
     )
-    return Application(settings, store, pipeline, jobs, labeler, ShortLinkResolver(settings))
+    return Application(
+        settings,
+        store,
+        pipeline,
+        jobs,
+        labeler,
+        early_labeler,
+        (video_labeler or labeler).name,
+        ShortLinkResolver(settings),
+    )
+
+
+def _early_backend(settings: Settings) -> str:
+    return settings.labeler.early or settings.labeler.backend
 
 
 def free_disk(folder: Path) -> int:

@@ -204,6 +204,9 @@ class LabelerSettings(_Section):
     backend: str = "embedded"
     """Name of an entry point in `overtones.labelers`: `embedded`, `llm` (asks `language_model`) or
     `encoder` (a fine-tuned encoder by transformers)."""
+    early: str | None = "embedded"
+    """The labeler of the first, provisional labels, from the post's text and captions. `embedded`
+    costs nothing; none takes `backend` for them, too."""
 
 
 class PromptSettings(_Section):

@@ -8,8 +8,8 @@ from overtones.domain.reference import TikTokReference
 from overtones.domain.watch_request import WatchRequest
 from overtones.errors import OvertonesError
 from overtones.jobs.jobs import JobLimits
+from overtones.pipeline.outcome import Outcome
 from overtones.pipeline.stage import Emit
-from overtones.pipeline.two_step import Outcome
 from overtones.web.metrics import Metrics
 from overtones_schema import Annotation, Script
 from overtones_schema.messages import Stage

@@ -17,8 +17,8 @@ from overtones.domain.watch_request import WatchRequest
 from overtones.errors import OvertonesError, RequestRefused, StageTimedOut
 from overtones.jobs.job_log import JobLog
 from overtones.jobs.workspace import sweep, workspace
+from overtones.pipeline.outcome import Outcome
 from overtones.pipeline.stage import Emit
-from overtones.pipeline.two_step import Outcome
 from overtones.ports import JobQueue
 from overtones_schema import Failure
 from overtones_schema.errors import ABOUT_THE_VIDEO

@@ -6,74 +6,28 @@ on the whole video.
 """
 
 import asyncio
-import hashlib
 from collections.abc import Coroutine
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from overtones.domain import webvtt
 from overtones.domain.description import Description
 from overtones.domain.media import FramePlan, Media, MediaLimits
-from overtones.domain.page_video import video_from_page
-from overtones.domain.reference import FileReference, Reference
 from overtones.domain.timed_line import Captions, TimedLine
 from overtones.domain.watch_request import WatchRequest
-from overtones.errors import VideoUnavailable, WorkerDied
-from overtones.pipeline.script_writer import GuessLanguage, write_script
+from overtones.pipeline.back_ends import BackEnds
+from overtones.pipeline.early_labels import EarlyLabels
+from overtones.pipeline.fingerprint import digest
+from overtones.pipeline.label_stream import tell_labels
+from overtones.pipeline.media_step import MediaStep
+from overtones.pipeline.outcome import Outcome
+from overtones.pipeline.script_writer import write_script
 from overtones.pipeline.stage import Emit, stage
-from overtones.ports import (
-    Labeler,
-    MediaDecoder,
-    Post,
-    ResultStore,
-    SceneDescriber,
-    SpeechRecognizer,
-    TextReader,
-    VideoLabeler,
-    VideoSource,
-)
-from overtones_schema import Annotation, LineKind, PageKnowledge, Script, ScriptLine, Video
-from overtones_schema.messages import (
-    Labels,
-    ScriptLineFound,
-    Stage,
-)
+from overtones.ports import ResultStore
+from overtones_schema import LineKind, Script, ScriptLine, Video
+from overtones_schema.messages import ScriptLineFound, Stage
 
 PIPELINE_VERSION = "1"
 """Rises when the way a script is written changes its text."""
-
-DECODE_STARTS = 2
-"""A video that has killed its decoding process so often is given up."""
-
-
-@dataclass(frozen=True, slots=True)
-class BackEnds:
-    """What does the work of each stage. None leaves a stage out."""
-
-    sources: tuple[VideoSource, ...]
-    decoder: MediaDecoder
-    recognizer: SpeechRecognizer
-    text_reader: TextReader | None
-    describer: SceneDescriber | None
-    labeler: Labeler
-    """Also gives the provisional labels of the direct way."""
-    video_labeler: VideoLabeler | None
-    """Only the direct way needs it."""
-    guess_language: GuessLanguage
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What the pipeline makes of one video."""
-
-    video: Video
-    script: Script
-    annotation: Annotation
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
 class TwoStep:
@@ -90,26 +44,35 @@ class TwoStep:
     ) -> None:
         self._ends = back_ends
         self._store = store
-        self._plan = plan
-        self._limits = limits
-        self._use_captions = use_captions
-        self.script_fingerprint = _digest(
+        early = EarlyLabels(
+            back_ends.early_labeler,
+            back_ends.guess_language,
+            use_captions=use_captions,
+            optional=back_ends.early_labeler is not back_ends.labeler,
+        )
+        self._media = MediaStep(
+            back_ends.sources,
+            back_ends.decoder,
+            early,
+            plan=plan,
+            limits=limits,
+            use_captions=use_captions,
+        )
+        self.script_fingerprint = digest(
             PIPELINE_VERSION,
-            back_ends.decoder.fingerprint,
+            self._media.fingerprint,
             back_ends.recognizer.fingerprint,
             back_ends.text_reader.fingerprint if back_ends.text_reader else "-",
             back_ends.describer.fingerprint if back_ends.describer else "-",
-            repr(plan),
-            repr(limits.max_seconds),
             repr(use_captions),
         )
         """Equal for scripts that are made the same way."""
-        self.fingerprint = _digest(self.script_fingerprint, back_ends.labeler.fingerprint)
+        self.fingerprint = digest(self.script_fingerprint, back_ends.labeler.fingerprint)
         """Equal for annotations that are made the same way."""
 
     def close(self) -> None:
         """Let go of what the back ends hold."""
-        self._ends.decoder.close()
+        self._media.close()
 
     async def kept(self, video_id: str) -> Outcome | None:
         """The result that an earlier run has left, if there is one."""
@@ -125,48 +88,27 @@ class TwoStep:
         `folder` is private and empty; the caller removes it. Raises `OvertonesError`.
         The result is in the store before this returns.
         """
-        reference = request.reference
-        step_one = await self._store.script(reference.video_id, self.script_fingerprint)
+        video_id = request.reference.video_id
+        step_one = await self._store.script(video_id, self.script_fingerprint)
         if step_one is None:
-            await self._label_post(video_from_page(reference, request.page), request.page, emit)
             step_one = await self._write(request, folder, emit)
             await self._store.keep_script(step_one[0], self.script_fingerprint, step_one[1])
         video, script = step_one
         async with stage("values", emit):
-            annotation = await self._label(script, emit, final=True)
+            annotation = await tell_labels(self._ends.labeler.label(script), emit)
         await self._store.keep_annotation(video, self.fingerprint, annotation)
         return Outcome(video, script, annotation)
 
     # Step one: the script -----------------------------------------------------------------
 
     async def _write(self, request: WatchRequest, folder: Path, emit: Emit) -> tuple[Video, Script]:
-        source = self._source(request.reference)
-        async with source.open(request.reference, folder) as post:
-            return await self._write_post(request, post, emit)
-
-    async def _write_post(
-        self, request: WatchRequest, post: Post, emit: Emit
-    ) -> tuple[Video, Script]:
-        video, captions = post.video, None
-        if self._use_captions:
-            captions = post.captions or _page_captions(request.page)
-        early = asyncio.create_task(self._label_early(request, video, captions, emit))
-        try:
-            async with stage("source", emit) as report:
-                await self._ends.decoder.prepare()
-                path = await post.media(report)
-            async with stage("decode", emit):
-                media = await self._decode(path)
-            video = video.model_copy(update={"duration": media.duration})
+        async with self._media.opened(request, folder, emit) as opened:
+            video, media = opened.video, opened.media
             speech, screen_text, seen = await _all_of(
-                self._listen(media, video, captions, emit),
+                self._listen(media, video, opened.captions, emit),
                 self._read(media, emit),
                 self._look(media, emit),
             )
-        finally:
-            early.cancel()
-            # What went wrong there is told when it goes wrong again, with the whole script.
-            await asyncio.gather(early, return_exceptions=True)
         async with stage("script", emit):
             script = write_script(
                 video,
@@ -180,23 +122,6 @@ class TwoStep:
                 usage=seen.usage,
             )
         return video, script
-
-    def _source(self, reference: Reference) -> VideoSource:
-        for source in self._ends.sources:
-            if source.accepts(reference):
-                return source
-        raise VideoUnavailable(
-            "file_not_found" if isinstance(reference, FileReference) else "not_a_tiktok_link"
-        )
-
-    async def _decode(self, path: Path) -> Media:
-        for start in range(1, DECODE_STARTS + 1):
-            try:
-                return await self._ends.decoder.decode(path, self._plan, self._limits)
-            except WorkerDied:
-                if start == DECODE_STARTS:
-                    raise
-        raise AssertionError("unreachable")
 
     async def _listen(
         self, media: Media, video: Video, captions: Captions | None, emit: Emit
@@ -232,56 +157,6 @@ class TwoStep:
         for line in description.lines:
             emit(_found(line))
         return description
-
-    # Step two: the values -----------------------------------------------------------------
-
-    async def _label(self, script: Script, emit: Emit, *, final: bool) -> Annotation:
-        annotation: Annotation | None = None
-        async for annotation in self._ends.labeler.label(script):
-            if not final:
-                emit(Labels(annotation=annotation, final=False))
-        if annotation is None:
-            raise RuntimeError(f"{self._ends.labeler.name} gave no annotation")
-        if final:
-            emit(Labels(annotation=annotation, final=True))
-        return annotation
-
-    async def _label_post(self, video: Video, page: PageKnowledge | None, emit: Emit) -> None:
-        captions = _page_captions(page) if self._use_captions else None
-        if video.description or captions:
-            await self._label_provisionally(video, captions, emit)
-
-    async def _label_early(
-        self, request: WatchRequest, video: Video, captions: Captions | None, emit: Emit
-    ) -> None:
-        """Labels from the post and TikTok's captions while the media is on its way.
-
-        Nothing is labelled twice: what the page brought was labelled before.
-        """
-        page = request.page or PageKnowledge()
-        seen = video.description == page.description
-        if not (seen and (captions is None or page.captions is not None)):
-            await self._label_provisionally(video, captions, emit)
-
-    async def _label_provisionally(
-        self, video: Video, captions: Captions | None, emit: Emit
-    ) -> None:
-        script = write_script(
-            video,
-            coverage="captions" if captions else "post",
-            guess_language=self._ends.guess_language,
-            speech=captions.lines if captions else (),
-        )
-        if script.lines:
-            async with stage("post", emit):
-                await self._label(script, emit, final=False)
-
-
-def _page_captions(page: PageKnowledge | None) -> Captions | None:
-    """The captions that the page sent, if they can be read."""
-    if page is None or page.captions is None:
-        return None
-    return webvtt.captions(page.captions.webvtt, page.captions.language or page.language)
 
 
 def _found(line: TimedLine) -> ScriptLineFound:
