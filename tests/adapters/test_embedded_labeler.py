@@ -7,9 +7,10 @@ import pytest
 from overtones import backends
 from overtones.adapters import embedded_head
 from overtones.adapters.embedded_head import COVERAGES, TARGETS, load_head, pack, unpack
-from overtones.adapters.embedded_labeler import MAX_EVIDENCE, EmbeddedLabeler, passages
+from overtones.adapters.embedded_labeler import MAX_EVIDENCE, EmbeddedLabeler
 from overtones.adapters.scene_facts import SceneFactsDescriber
 from overtones.domain.media import Media, PictureFacts, Shot
+from overtones.domain.readable_text import passages
 from overtones.errors import ModelMissing
 from overtones.research.evaluation import annotate, evaluate
 from overtones.research.labelled_scripts import load_scripts

@@ -12,10 +12,10 @@ from PIL import Image as Picture
 from PIL import ImageDraw, ImageFont
 
 from overtones.adapters import faces
-from overtones.adapters.embedded_labeler import readable_text
 from overtones.adapters.faces import Face, FaceDetector, FrameFaces, ShotFaces, in_shot
 from overtones.adapters.scene_facts import SceneFactsDescriber
 from overtones.domain.media import Frame, Media, PictureFacts, Shot
+from overtones.domain.readable_text import readable_text
 from overtones.settings import Settings
 from overtones_schema import ScriptLine
 from tests.clips import Image, moving_picture, packaged, phone_clips

@@ -22,8 +22,8 @@ from overtones.adapters.embedded_head import (
     best_mean,
     script_vector,
 )
-from overtones.adapters.embedded_labeler import readable_passages
 from overtones.adapters.sentence_encoder import encoder_version
+from overtones.domain.readable_text import readable_passages
 from overtones.research.evaluation import Agreement, Levels, agreement, everything_endorsed
 from overtones.research.labelled_scripts import (
     ExampleSentence,
