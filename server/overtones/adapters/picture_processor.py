@@ -1,0 +1,64 @@
+"""Loads the part of a vision-language model that turns messages with pictures into its input."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from overtones.errors import ModelMissing
+
+
+def load_picture_processor(folder: Path) -> Any:
+    """The processor that a model's folder names. Raises `ModelMissing`.
+
+    Most classes need torchvision for videos alone. Where it is not installed they are made
+    without that part: here pictures come one by one.
+    """
+    from transformers import AutoConfig, AutoProcessor
+    from transformers.models.auto.processing_auto import PROCESSOR_MAPPING
+
+    options: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
+    try:
+        if find_spec("torchvision") is not None:
+            return AutoProcessor.from_pretrained(folder, **options)
+        config = AutoConfig.from_pretrained(folder, **options)
+        kind = PROCESSOR_MAPPING[type(config)]
+        if "video_processor" in kind.get_attributes():
+            kind = without_video(kind)
+        return kind.from_pretrained(folder, **options)
+    except ImportError as error:
+        raise ModelMissing(
+            f"The model in {folder.name} needs a package that is not installed "
+            "(try `pip install torchvision num2words`).",
+            detail=str(error),
+        ) from error
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ModelMissing(
+            f"The picture processing of the model in {folder.name} can't be loaded.",
+            detail=str(error),
+        ) from error
+
+
+def without_video(kind: Any) -> Any:
+    """A processor class that takes no video processor; all else is the class's own."""
+
+    class PicturesOnly(kind):  # type: ignore[misc]
+        def __init__(
+            self,
+            image_processor: Any = None,
+            tokenizer: Any = None,
+            chat_template: str | None = None,
+            **rest: Any,
+        ) -> None:
+            # transformers reads from this signature which parts to load.
+            super().__init__(
+                image_processor,
+                tokenizer,
+                video_processor=None,
+                chat_template=chat_template,
+                **rest,
+            )
+
+    PicturesOnly.__name__ = kind.__name__
+    return PicturesOnly
