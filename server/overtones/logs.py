@@ -49,5 +49,15 @@ def set_up_logs(settings: LogSettings, *, debug: bool = False, quiet: bool = Fal
     # A command tells its own errors in a sentence; `--debug` shows where they come from.
     usual = logging.CRITICAL if quiet else settings.level
     logging.getLogger("overtones").setLevel(logging.DEBUG if debug else usual)
-    for noisy in ("asyncio", "httpcore", "httpx", "PIL", "websockets"):
+    # openai's would write whole prompts.
+    for noisy in (
+        "asyncio",
+        "httpcore",
+        "httpcore2",
+        "httpx",
+        "httpx2",
+        "openai",
+        "PIL",
+        "websockets",
+    ):
         logging.getLogger(noisy).setLevel(logging.INFO if debug else logging.WARNING)
