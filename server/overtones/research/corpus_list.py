@@ -1,0 +1,231 @@
+"""The list of videos that a corpus is made of, as people keep such lists.
+
+Read are: text with a link, an id or a file in each line (lines that begin with `#` are comments);
+tables (CSV, TSV) with a column of TikTok links, the authors' own among them; JSON lines with
+`url` or `input`.
+"""
+
+import csv
+import hashlib
+import io
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from overtones.adapters.local_file import file_reference
+from overtones.domain.reference import Reference, ShortLink
+from overtones.domain.tiktok_link import Unsupported, parse
+from overtones.errors import RequestRefused, VideoUnavailable
+from overtones_schema import ErrorCode
+
+STANDARD_INPUT = "-"
+
+_TABLES = {".csv": ",", ".tsv": "\t"}
+_JSON_LINES = frozenset({".jsonl", ".ndjson"})
+_LOOKED_AT = 50
+"""Rows from which the kind of a list without a telling name is guessed."""
+
+
+class ListUnreadable(RequestRefused):
+    """The list is of no form that is known; the sentence says where it stops being one."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("bad_message", message=message)
+
+
+@dataclass(frozen=True, slots=True)
+class ListEntry:
+    """One video of a list."""
+
+    line: int
+    """Where it stands, from 1. In a table the line in which its row begins."""
+    text: str
+    """As it was written."""
+    target: Reference | ShortLink | ErrorCode
+    """What it means, or why it can't be read."""
+
+    @property
+    def key(self) -> str:
+        """Equal for entries that are the same video. The id, wherever that is known."""
+        match self.target:
+            case ShortLink(url=url):
+                return f"short-{_digest(url)}"
+            case str():
+                return self.unread_key
+            case reference:
+                return reference.video_id
+
+    @property
+    def unread_key(self) -> str:
+        """The key that this entry has while it can't be read."""
+        return f"unread-{_digest(self.text)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """An entry that names a video once more."""
+
+    entry: ListEntry
+    first: ListEntry
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusList:
+    """All videos of a list, each once, in its order."""
+
+    name: str
+    digest: str
+    """SHA-256 of the list's bytes, in hex."""
+    entries: tuple[ListEntry, ...]
+    duplicates: tuple[Duplicate, ...] = ()
+
+
+def read_list(source: str) -> CorpusList:
+    """Read a list from a file, or from standard input for `-`. Media files named in it are read.
+
+    Files that are not named from `/` are looked for beside the list, then in the current folder.
+    Raises `ListUnreadable`.
+    """
+    name, body, folder = _read(source)
+    text = _decoded(name, body)
+    entries: list[ListEntry] = []
+    duplicates: list[Duplicate] = []
+    seen: dict[str, ListEntry] = {}
+    for line, item in _items(name, text):
+        entry = ListEntry(line, item, _target(item, folder))
+        first = seen.setdefault(entry.key, entry)
+        if first is entry:
+            entries.append(entry)
+        else:
+            duplicates.append(Duplicate(entry, first))
+    if not entries:
+        raise ListUnreadable(f"There is no video in {name}.")
+    digest = hashlib.sha256(body).hexdigest()
+    return CorpusList(name, digest, tuple(entries), tuple(duplicates))
+
+
+def _read(source: str) -> tuple[str, bytes, Path]:
+    if source == STANDARD_INPUT:
+        return "the standard input", sys.stdin.buffer.read(), Path.cwd()
+    path = Path(source).expanduser()
+    try:
+        return path.name, path.read_bytes(), path.absolute().parent
+    except FileNotFoundError as error:
+        raise ListUnreadable(f"There is no list {source}.") from error
+    except OSError as error:
+        raise ListUnreadable(f"The list {source} can't be read: {error.strerror}.") from error
+
+
+def _decoded(name: str, body: bytes) -> str:
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = body.count(b"\n", 0, error.start) + 1
+        raise ListUnreadable(f"Line {line} of {name} is no text in UTF-8.") from error
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise ListUnreadable(f"Line {line} of {name} is no text: it holds a zero byte.")
+    return text
+
+
+def _items(name: str, text: str) -> Iterator[tuple[int, str]]:
+    suffix = Path(name).suffix.lower()
+    lines = text.splitlines()
+    telling = [line for line in lines if line.strip() and not line.startswith("#")][:_LOOKED_AT]
+    if suffix in _JSON_LINES or (telling and telling[0].lstrip().startswith("{")):
+        return _from_json_lines(name, lines)
+    delimiter = _TABLES.get(suffix) or _delimiter(telling)
+    return _from_table(name, text, delimiter) if delimiter else _from_text(lines)
+
+
+def _delimiter(lines: list[str]) -> str | None:
+    """What parts the cells of a table, if these are lines of one that holds links."""
+    for delimiter in _TABLES.values():
+        for row in csv.reader(lines, delimiter=delimiter):
+            if len(row) > 1 and any(_is_link(cell) for cell in row):
+                return delimiter
+    return None
+
+
+def _from_text(lines: list[str]) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(lines, 1):
+        item = line.strip()
+        if item and not item.startswith("#"):
+            yield number, item
+
+
+def _from_json_lines(name: str, lines: list[str]) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            body = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise ListUnreadable(f"Line {number} of {name} is no JSON.") from error
+        item = (body.get("url") or body.get("input")) if isinstance(body, dict) else None
+        if not isinstance(item, str) or not item.strip():
+            raise ListUnreadable(
+                f"Line {number} of {name} is no JSON object with a text `url` or `input`."
+            )
+        yield number, item.strip()
+
+
+def _from_table(name: str, text: str, delimiter: str) -> Iterator[tuple[int, str]]:
+    rows: list[tuple[int, list[str]]] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    line = 1
+    try:
+        for row in reader:
+            rows.append((line, row))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise ListUnreadable(f"Line {line} of {name} is no row of a table: {error}.") from error
+    column = _link_column([row for _, row in rows])
+    if column is None:
+        raise ListUnreadable(f"No column of {name} holds links to TikTok videos.")
+    for index, (number, row) in enumerate(rows):
+        item = row[column].strip() if column < len(row) else ""
+        header = index == 0 and not _is_link(item)
+        if item and not header:
+            yield number, item
+
+
+def _link_column(rows: list[list[str]]) -> int | None:
+    """The column with the most links."""
+    width = max((len(row) for row in rows), default=0)
+    counts = [sum(_is_link(row[n]) for row in rows if n < len(row)) for n in range(width)]
+    best = max(range(width), key=counts.__getitem__, default=None)
+    return best if best is not None and counts[best] else None
+
+
+def _is_link(text: str) -> bool:
+    return "tiktok" in text.lower() and parse(text) != Unsupported("not_a_tiktok_link")
+
+
+def _target(text: str, folder: Path) -> Reference | ShortLink | ErrorCode:
+    path = _file(text, folder)
+    if path is not None:
+        try:
+            return file_reference(path)
+        except VideoUnavailable as error:
+            return error.code
+    parsed = parse(text)
+    return parsed.code if isinstance(parsed, Unsupported) else parsed
+
+
+def _file(text: str, folder: Path) -> Path | None:
+    """The file that an entry means: there is one, or it is written like a path."""
+    try:
+        path = Path(text).expanduser()
+        for candidate in (folder / path, path):
+            if candidate.is_file():
+                return candidate
+    except (OSError, ValueError, RuntimeError):  # too long, or of a user that is not there
+        return None
+    return path if text.startswith(("/", "./", "../", "~")) else None
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
