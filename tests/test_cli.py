@@ -64,7 +64,7 @@ def test_several_inputs_give_a_json_line_each_and_the_code_of_the_first_failure(
     ("text", "sentence"),
     [
         ("https://example.org/video", "not a link to a TikTok video"),
-        ("https://www.tiktok.com/@a/photo/7123456789012345678", "photo post"),
+        ("https://www.tiktok.com/@a/live", "live stream"),
         ("hello", "not a link to a TikTok video"),
         ("./missing.mp4", "no such file"),
     ],

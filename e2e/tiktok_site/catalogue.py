@@ -91,6 +91,10 @@ class Clip:
     is_ad: bool = False
     slides: int = 1
     """Pictures of a photo post; they are frames of the media file."""
+    pictures: tuple[Path, ...] = ()
+    """Image files of a photo post, shown instead of such frames."""
+    title: str = ""
+    """Of a photo post, above its description."""
     likes: int = 678
     comments: int = 10
 

@@ -133,12 +133,18 @@ def item_struct(clip: Clip) -> dict[str, Any]:
     if clip.page == "age_gated":
         return {**item, "isContentClassified": True}
     if clip.page == "photo":
-        addresses = [
-            f"https://{IMAGE_HOST}/photo/{clip.id}/{number}.jpeg"
-            for number in range(1, clip.slides + 1)
+        images = [
+            {
+                "imageURL": {
+                    "urlList": [f"https://{IMAGE_HOST}/photo/{clip.id}/{number}.jpeg?x-expires=1"]
+                },
+                "imageWidth": clip.width,
+                "imageHeight": clip.height,
+            }
+            for number in range(1, (len(clip.pictures) or clip.slides) + 1)
         ]
-        images = [{"imageURL": {"urlList": [address]}} for address in addresses]
-        return {**item, "imagePost": {"images": images}, "video": {"duration": 0}}
+        post = {"images": images, "cover": images[0], "title": clip.title}
+        return {**item, "imagePost": post, "video": {"duration": 0}}
     if clip.page == "live":
         item["liveRoomInfo"] = {"roomID": clip.id, "status": 2}
     return {**item, "video": _video(clip)}

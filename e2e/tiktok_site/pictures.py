@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 from e2e.tiktok_site import pages
 from e2e.tiktok_site.catalogue import IMAGE_HOST, Visit
-from e2e.tiktok_site.routes import Answer, Route
+from e2e.tiktok_site.routes import Answer, Route, misbehaving
 
 if TYPE_CHECKING:
     from e2e.tiktok_site.site import TikTokSite
@@ -36,10 +36,14 @@ def frame(path: Path, share: float) -> bytes:
 
 def _picture(site: "TikTokSite", visit: Visit, match: re.Match[str]) -> Answer:
     clip = site.find(match["id"])
-    if clip is None or clip.path is None:
-        return Answer(404)
     number = int(match.groupdict().get("number") or 0)
-    if number > clip.slides:
+    if clip is not None and clip.page == "photo" and clip.media != "ok":
+        return misbehaving(site, clip, clip.pictures[number - 1].read_bytes(), "image/jpeg")
+    if clip is not None and 0 < number <= len(clip.pictures):
+        path = clip.pictures[number - 1]
+        # As on the real CDN, the name says jpeg whatever the file is.
+        return Answer(body=path.read_bytes(), content_type=f"image/{path.suffix[1:]}")
+    if clip is None or clip.path is None or number > clip.slides:
         return Answer(404)
     share = (number - 0.5) / clip.slides if number else _COVER_AT
     return Answer(body=frame(clip.path, share), content_type="image/jpeg")

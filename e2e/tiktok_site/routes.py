@@ -1,10 +1,13 @@
 """Which address is answered how. Add routes to `TikTokSite.routes` to serve more."""
 
+import functools
+import io
 import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from e2e.tiktok_site import pages
@@ -103,13 +106,22 @@ def _media(site: "TikTokSite", visit: Visit, match: re.Match[str]) -> Answer:
     allowed = _cookies(visit).get(CHAIN_TOKEN) == _CHAIN_VALUE and visit.headers.get(
         "referer", ""
     ).startswith("https://www.tiktok.com/")
-    if clip is None or clip.path is None or clip.media == "gone":
+    if clip is None or clip.path is None:
         return Answer(404)
-    if clip.media == "forbidden" or not allowed:
+    if not allowed:
         return Answer(403)
     data = clip.path.read_bytes()
     if clip.media == "ok":
         return _ranged(data, visit.headers.get("range"))
+    return misbehaving(site, clip, data, "video/mp4")
+
+
+def misbehaving(site: "TikTokSite", clip: Clip, data: bytes, content_type: str) -> Answer:
+    """An answer for a file of `data` as `clip.media` has it."""
+    if clip.media == "gone":
+        return Answer(404)
+    if clip.media == "forbidden":
+        return Answer(403)
     if clip.media == "truncated":
         body, length = iter([data[: len(data) // 2]]), len(data)
     elif clip.media == "oversized":
@@ -118,7 +130,31 @@ def _media(site: "TikTokSite", visit: Visit, match: re.Match[str]) -> Answer:
         body, length = itertools.repeat(_BLOCK), None
     else:
         body, length = _drip(site, data), len(data)
-    return Answer(body=body, length=length, content_type="video/mp4")
+    return Answer(body=body, length=length, content_type=content_type)
+
+
+def _music(site: "TikTokSite", visit: Visit, match: re.Match[str]) -> Answer:
+    """The sound track of the clip, if it has a file with one."""
+    clip = _clip(site, match)
+    if clip is None or clip.path is None:
+        return Answer(404)
+    return Answer(body=sound_track(clip.path), content_type="audio/mp4")
+
+
+@functools.lru_cache(maxsize=16)
+def sound_track(path: Path) -> bytes:
+    """The sound of a media file, in a container of its own."""
+    import av
+
+    target = io.BytesIO()
+    with av.open(str(path)) as source, av.open(target, "w", format="mp4") as music:
+        track = source.streams.audio[0]
+        copy = music.add_stream_from_template(track)
+        for packet in source.demux(track):
+            if packet.size:
+                packet.stream = copy
+                music.mux(packet)
+    return target.getvalue()
 
 
 def _drip(site: "TikTokSite", data: bytes) -> Iterator[bytes]:
@@ -163,6 +199,7 @@ def default_routes() -> list[Route]:
             _short_link,
         ),
         Route(cdn, re.compile(r"/video/[\w-]+/(?P<id>\d+)/"), _media),
+        Route(cdn, re.compile(r"/audio/(?P<id>\d+)/"), _music),
         Route(
             frozenset({CAPTION_HOST}),
             re.compile(r"/captions/(?P<id>\d+)/(?P<number>\d+)/"),

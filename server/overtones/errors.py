@@ -2,6 +2,7 @@
 
 OvertonesError
     VideoUnavailable     TikTok, the network or the video itself
+        OtherKind        the link: it names the wrong kind of post
     MediaUnreadable      the file
     ModelMissing         this installation
     ModelFailed          the model server, its answer, or what it was asked with
@@ -11,6 +12,8 @@ OvertonesError
     JobCancelled         nobody waits for it any more
     RequestRefused       whoever asks
 """
+
+from typing import Literal
 
 from overtones_schema.errors import ErrorCode, Failure
 
@@ -22,7 +25,10 @@ SENTENCES: dict[ErrorCode, str] = {
     "blocked_or_missing": (
         "TikTok does not show this video here: it was removed, or is blocked for this network."
     ),
-    "photo_post": "This is a photo post. Overtones reads videos only.",
+    "photo_post": (
+        "This is a photo post. The server needs gallery-dl to read those: "
+        "`pip install overtones[photos]`."
+    ),
     "live": "This is a live stream. Overtones reads recorded videos only.",
     "too_long": "This video is too long to be read.",
     "too_large": "This video's file is too large to be read.",
@@ -126,6 +132,14 @@ class OvertonesError(Exception):
 
 class VideoUnavailable(OvertonesError):
     """The video can't be had; the code says why."""
+
+
+class OtherKind(VideoUnavailable):
+    """The post is not of the kind that its link names; `kind` is what it is."""
+
+    def __init__(self, kind: Literal["video", "photo"]) -> None:
+        super().__init__("photo_post" if kind == "photo" else "temporarily_unavailable")
+        self.kind = kind
 
 
 class MediaUnreadable(OvertonesError):

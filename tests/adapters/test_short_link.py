@@ -27,6 +27,14 @@ async def test_a_short_link_leads_to_its_post(
     assert [visit.method for visit in tiktok_site.requests] == ["HEAD"]
 
 
+async def test_a_short_link_leads_to_a_photo_post(
+    tiktok_site: TikTokSite, tiktok_settings: Settings
+) -> None:
+    tiktok_site.short_links["ZMabc"] = f"https://www.tiktok.com/@ana.makes/photo/{ID}?_r=1"
+    found = await ShortLinkResolver(tiktok_settings).resolve(LINK)
+    assert found == TikTokReference(ID, "photo")
+
+
 async def test_a_few_hops_are_followed(tiktok_site: TikTokSite, tiktok_settings: Settings) -> None:
     tiktok_site.short_links.update(
         ZMabc="https://www.tiktok.com/t/second", second="https://vt.tiktok.com/third", third=VIDEO
@@ -54,7 +62,6 @@ async def test_a_few_hops_are_followed(tiktok_site: TikTokSite, tiktok_settings:
         ("/", "blocked_or_missing"),
         ("https://www.tiktok.com/@ana.makes", "blocked_or_missing"),
         ("https://www.tiktok.com/login?redirect_url=x", "login_required"),
-        (f"https://www.tiktok.com/@ana.makes/photo/{ID}", "photo_post"),
         ("https://www.tiktok.com/@ana.makes/live", "live"),
         (200, "temporarily_unavailable"),
         (403, "temporarily_unavailable"),

@@ -59,10 +59,16 @@ SHORT_LINKS = [
     ("https://m.tiktok.com/t/ZTRabc?_r=1", "https://www.tiktok.com/t/ZTRabc/"),
 ]
 
+LINKS_TO_PHOTOS = [
+    f"https://www.tiktok.com/@ana.makes/photo/{ID}",
+    f"https://www.tiktok.com/@/photo/{ID}/",
+    f"tiktok.com/de/@ana.makes/photo/{ID}?x=1",
+    f"https://www.tiktok.com/share/photo/{ID}",
+    f"https://m.tiktok.com/i18n/share/photo/{ID}/",
+    f"https://m.tiktokv.com/share/photo/{ID}",
+]
+
 OTHER_POSTS = [
-    (f"https://www.tiktok.com/@ana.makes/photo/{ID}", "photo_post"),
-    (f"tiktok.com/de/@ana.makes/photo/{ID}?x=1", "photo_post"),
-    (f"https://www.tiktok.com/share/photo/{ID}", "photo_post"),
     ("https://www.tiktok.com/@ana.makes/live", "live"),
     ("https://www.tiktok.com/@ana.makes/live/", "live"),
     (f"https://www.tiktok.com/@ana.makes/live/{ID}", "live"),
@@ -182,13 +188,21 @@ def test_every_form_of_a_link_gives_the_id(text: str) -> None:
     assert parse(text) == TikTokReference(expected)
 
 
+@pytest.mark.parametrize("text", LINKS_TO_PHOTOS)
+def test_a_link_to_a_photo_post_gives_the_id_and_its_kind(text: str) -> None:
+    found = parse(text)
+    assert found == TikTokReference(ID, "photo")
+    assert found.url == f"https://www.tiktok.com/@_/photo/{ID}"
+    assert found.video_id == TikTokReference(ID).video_id
+
+
 @pytest.mark.parametrize(("text", "rebuilt"), SHORT_LINKS)
 def test_a_short_link_is_rebuilt_without_the_rest(text: str, rebuilt: str) -> None:
     assert parse(text) == ShortLink(rebuilt)
 
 
 @pytest.mark.parametrize(("text", "code"), OTHER_POSTS)
-def test_posts_that_are_no_videos_are_named(text: str, code: str) -> None:
+def test_posts_that_cannot_be_read_are_named(text: str, code: str) -> None:
     found = parse(text)
     assert isinstance(found, Unsupported)
     assert found.code == code

@@ -53,6 +53,25 @@ def test_lines_are_numbered_in_the_order_of_time_after_post_and_sound():
     assert made.lines[1].text == "Sunny by Boney"
 
 
+def test_a_photo_post_follows_its_pictures_and_has_no_times():
+    made = script(
+        pictures=3,
+        speech=[said("we won", 0, 1)],
+        screen_text=[written("we won", 1, 1), written("THE END", 3, 3)],
+        scene=[seen("picture 2 of 3: A cup.", 2, 2)],
+        notes=("a photo post of 3 pictures",),
+    )
+    assert [(line.kind, line.text) for line in made.lines[2:]] == [
+        ("onscreen", "we won"),
+        ("scene", "picture 2 of 3: A cup."),
+        ("onscreen", "THE END"),
+        ("speech", "we won"),
+    ]
+    assert all(line.start is None and line.end is None for line in made.lines)
+    assert made.duration is None
+    assert render(made).startswith("language: en · a photo post of 3 pictures\n")
+
+
 def test_subtitles_are_left_out_and_jokes_in_the_picture_stay():
     speech = [said("I told you he would never come back to us", 1, 4)]
     assert is_subtitle(written("he would never", 2, 3), speech)

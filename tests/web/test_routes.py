@@ -65,7 +65,6 @@ async def test_a_video_asked_for_over_http_is_finished_without_followers(api, pi
     ("body", "status", "code"),
     [
         ({"url": "https://example.org/video/1"}, 422, "not_a_tiktok_link"),
-        ({"url": f"https://www.tiktok.com/@a/photo/{ID}"}, 422, "photo_post"),
         ({"url": "https://www.tiktok.com/@a/live"}, 422, "live"),
         ({}, 400, "bad_message"),
         ({"url": 7}, 400, "bad_message"),

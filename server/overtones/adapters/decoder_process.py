@@ -1,7 +1,8 @@
 """The decoding process: `python -m overtones.adapters.decoder_process`.
 
 Reads one job from standard input, a JSON object on one line: `path`, `plan` and `limits` with the
-fields of `FramePlan` and `MediaLimits`. Answers on standard output with a JSON object on one line,
+fields of `FramePlan` and `MediaLimits`. `path` is a media file, or a folder with the pictures of a
+photo post (see `picture_folder`). Answers on standard output with a JSON object on one line,
 then the raw bytes it announces: the audio (float32, little endian), then every frame (height x
 width x 3, uint8), and ends. An answer with `fault` has no bytes after it.
 
@@ -16,7 +17,6 @@ import json
 import math
 import os
 import signal
-import stat
 import sys
 import threading
 from typing import Any
@@ -34,7 +34,8 @@ def main() -> None:
         signal.alarm(SPARE_SECONDS)
     import av
 
-    from overtones.adapters.media_file import read_media
+    from overtones.adapters import picture_folder
+    from overtones.adapters.media_file import open_file, read_media
     from overtones.adapters.media_packets import OUT_OF_MEMORY, MediaRefused
     from overtones.domain.media import FramePlan, MediaLimits
 
@@ -49,9 +50,15 @@ def main() -> None:
     job = json.loads(line)
     limits = MediaLimits(**job["limits"])
     try:
-        descriptor = _open(job["path"])
-        confine(limits, descriptor)
-        media = read_media(descriptor, FramePlan(**job["plan"]), limits)
+        plan = FramePlan(**job["plan"])
+        if os.path.isdir(job["path"]):  # noqa: PTH112 - pathlib is one more import to wait for
+            post = picture_folder.open_post(job["path"])
+            confine(limits, post.last_descriptor)
+            media = picture_folder.read_post(post, plan, limits)
+        else:
+            descriptor = open_file(job["path"])
+            confine(limits, descriptor)
+            media = read_media(descriptor, plan, limits)
     except MediaRefused as refused:
         _answer({"fault": refused.fault, "detail": refused.detail})
         return
@@ -79,18 +86,6 @@ def confine(limits: Any, descriptor: int) -> None:
             resource.setrlimit(getattr(resource, name), (value, value))
 
 
-def _open(path: str) -> int:
-    from overtones.adapters.media_packets import MediaRefused
-
-    try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-    except OSError as error:
-        raise MediaRefused("unreadable", str(error)) from error
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        raise MediaRefused("unreadable", "not a regular file")
-    return descriptor
-
-
 def _described(media: Any) -> tuple[dict[str, Any], list[memoryview]]:
     from dataclasses import asdict
 
@@ -101,6 +96,7 @@ def _described(media: Any) -> tuple[dict[str, Any], list[memoryview]]:
         "width": media.width,
         "height": media.height,
         "cut_at": media.cut_at,
+        "pictures": media.pictures,
         "samples": None if media.audio is None else len(media.audio),
         "frames": [[frame.time, *frame.image.shape[:2]] for frame in media.frames],
         "facts": None if media.facts is None else asdict(media.facts),

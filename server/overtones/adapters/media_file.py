@@ -6,6 +6,8 @@ anything is decoded, and no more pictures are decoded than are needed.
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
@@ -50,21 +52,36 @@ def read_media(descriptor: int, plan: FramePlan, limits: MediaLimits) -> Media:
 
     Raises `MediaRefused`.
     """
+    with opened(descriptor, FORMATS) as container:
+        return _read(container, plan, limits)
+
+
+def open_file(path: str) -> int:
+    """A descriptor of a regular file. Raises `MediaRefused`."""
     try:
-        container = av.open(
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    except OSError as error:
+        raise MediaRefused("unreadable", str(error)) from error
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        raise MediaRefused("unreadable", "not a regular file")
+    return descriptor
+
+
+def opened(descriptor: int, formats: str) -> InputContainer:
+    """The open file, by one of FFmpeg's demultiplexers named. Raises `MediaRefused`."""
+    try:
+        return av.open(
             "fd:",
             options={
                 "fd": str(descriptor),
                 "protocol_whitelist": "fd",
-                "format_whitelist": FORMATS,
+                "format_whitelist": formats,
             },
         )
     except OUT_OF_MEMORY:
         raise
     except (av.error.FFmpegError, ValueError) as error:
         raise MediaRefused("unreadable", f"not opened: {error}") from error
-    with container:
-        return _read(container, plan, limits)
 
 
 def _read(container: InputContainer, plan: FramePlan, limits: MediaLimits) -> Media:

@@ -59,7 +59,7 @@ class PictureTrack:
                 break
             if meter.wants(time):
                 size = size or fitted(frame.width, frame.height, SAMPLE_SIDE)
-                meter.take(time, self._rgb(self._sampler, frame, size, "FAST_BILINEAR"))
+                meter.take(time, _rgb(self._sampler, frame, size, "FAST_BILINEAR"))
             while self._moments and time >= self._moments[0]:
                 moment = self._moments.pop(0)
                 nearer_before = before is not None and moment - before[0] <= time - moment
@@ -96,24 +96,37 @@ class PictureTrack:
         """Keep the frame, scaled and upright, unless it is much like the one kept last."""
         if self._frames and time <= self._frames[-1].time:
             return
-        small = fitted(frame.width, frame.height, THUMBNAIL_SIDE)
-        thumbnail = self._scaler.reformat(frame, *small, "gray", interpolation="AREA").to_ndarray()
-        thumbnail = cast("NDArray[np.uint8]", thumbnail)
+        thumbnail = thumbnail_of(self._scaler, frame)
         if self._thumbnail is not None and alike(thumbnail, self._thumbnail):
             return
         self._thumbnail = thumbnail
-        size = fitted(frame.width, frame.height, self._plan.max_side)
-        image = np.rot90(self._rgb(self._scaler, frame, size, "AREA"), frame.rotation // 90)
         if not self._frames:
-            upright = frame.rotation % 180 == 0
-            self.width, self.height = (
-                (frame.width, frame.height) if upright else (frame.height, frame.width)
-            )
-        self._frames.append(Frame(time=time, image=np.ascontiguousarray(image)))
+            self.width, self.height = upright_size(frame)
+        self._frames.append(Frame(time, upright(self._scaler, frame, self._plan.max_side)))
 
-    @staticmethod
-    def _rgb(
-        scaler: VideoReformatter, frame: VideoFrame, size: tuple[int, int], how: str
-    ) -> NDArray[np.uint8]:
-        scaled = scaler.reformat(frame, *size, "rgb24", interpolation=how, threads=1)
-        return cast("NDArray[np.uint8]", scaled.to_ndarray())
+
+def upright_size(frame: VideoFrame) -> tuple[int, int]:
+    """Width and height in pixels, as the picture is meant to be seen."""
+    size = (frame.width, frame.height)
+    return size if frame.rotation % 180 == 0 else size[::-1]
+
+
+def upright(scaler: VideoReformatter, frame: VideoFrame, max_side: int) -> NDArray[np.uint8]:
+    """The picture as it is meant to be seen: height x width x 3, RGB, scaled down to `max_side`."""
+    size = fitted(frame.width, frame.height, max_side)
+    image = np.rot90(_rgb(scaler, frame, size, "AREA"), frame.rotation // 90)
+    return np.ascontiguousarray(image)
+
+
+def thumbnail_of(scaler: VideoReformatter, frame: VideoFrame) -> NDArray[np.uint8]:
+    """A small grey copy, for `alike`."""
+    small = fitted(frame.width, frame.height, THUMBNAIL_SIDE)
+    gray = scaler.reformat(frame, *small, "gray", interpolation="AREA").to_ndarray()
+    return cast("NDArray[np.uint8]", gray)
+
+
+def _rgb(
+    scaler: VideoReformatter, frame: VideoFrame, size: tuple[int, int], how: str
+) -> NDArray[np.uint8]:
+    scaled = scaler.reformat(frame, *size, "rgb24", interpolation=how, threads=1)
+    return cast("NDArray[np.uint8]", scaled.to_ndarray())

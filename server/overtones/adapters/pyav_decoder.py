@@ -20,6 +20,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal, TypeVar
 
 from overtones.adapters.decoder_process import SPARE_SECONDS
 from overtones.domain.media import (
+    MAX_PICTURES,
     SAMPLE_RATE,
     Frame,
     FramePlan,
@@ -71,7 +72,7 @@ class PyAvDecoder:
         await asyncio.to_thread(self._spare.fill)
 
     async def decode(self, path: Path, plan: FramePlan, limits: MediaLimits) -> Media:
-        """Read a file.
+        """Read a file, or the folder of a photo post (see `picture_folder`).
 
         Raises `MediaUnreadable`, `VideoUnavailable` (`file_not_found`, `too_large`, `too_long`),
         `StageTimedOut`, and `WorkerDied` if the process crashed or ran out of memory.
@@ -203,10 +204,11 @@ class _Worker:
 
 def _check_file(path: Path, limits: MediaLimits) -> None:
     try:
-        size = path.stat().st_size
+        files = list(path.iterdir()) if path.is_dir() else [path]
+        size = sum(file.stat().st_size for file in files)
     except OSError as error:
         raise VideoUnavailable("file_not_found", detail=str(error)) from error
-    if not path.is_file():
+    if not all(file.is_file() for file in files):
         raise MediaUnreadable("not a regular file")
     if size == 0:
         raise MediaUnreadable("an empty file")
@@ -236,9 +238,11 @@ def _media(
     import numpy as np
 
     samples, shapes, facts = header["samples"], header["frames"], header["facts"]
+    pictures = header["pictures"]
+    most = max(plan.maximum, plan.minimum) if pictures is None else MAX_PICTURES
     too_much = (
         (samples or 0) > (limits.max_seconds + 1) * SAMPLE_RATE
-        or len(shapes) > max(plan.maximum, plan.minimum)
+        or len(shapes) > most
         or any(max(height, width) > plan.max_side for _, height, width in shapes)
     )
     if too_much:
@@ -262,6 +266,7 @@ def _media(
         frames=tuple(frames),
         facts=facts,
         cut_at=header["cut_at"],
+        pictures=pictures,
     )
 
 

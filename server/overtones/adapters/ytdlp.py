@@ -1,6 +1,5 @@
 """Posts on TikTok, by yt-dlp."""
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from overtones.adapters import ytdlp_post
+from overtones.adapters.patience import patiently
 from overtones.adapters.worker_thread import Stop, run_blocking
 from overtones.adapters.ytdlp_failure import failure
 from overtones.domain import webvtt
@@ -76,8 +76,8 @@ class YtDlpSource:
         self._settings = settings
 
     def accepts(self, reference: Reference) -> bool:
-        """Posts on TikTok only."""
-        return isinstance(reference, TikTokReference)
+        """Videos on TikTok only."""
+        return isinstance(reference, TikTokReference) and reference.kind == "video"
 
     @asynccontextmanager
     async def open(self, reference: Reference, folder: Path) -> AsyncIterator[YtDlpPost]:
@@ -109,19 +109,9 @@ class YtDlpSource:
 
     async def patiently(self, work: Callable[[Stop], T]) -> T:
         """Do the work in a thread, again after a pause when TikTok answers unexpectedly."""
-        source = self._settings.source
-        pause = source.backoff_seconds
-        for left in reversed(range(source.attempts)):
-            try:
-                return await run_blocking(lambda stop: _mapped(work, stop))
-            except VideoUnavailable as error:
-                if error.code != "temporarily_unavailable" or not left:
-                    raise
-                log.info("TikTok answered unexpectedly, %d attempts left", left)
-                log.debug("%s", error.detail)
-            await asyncio.sleep(pause)
-            pause *= 2
-        raise AssertionError("at least one attempt is made")
+        return await patiently(
+            lambda: run_blocking(lambda stop: _mapped(work, stop)), self._settings.source
+        )
 
     def _new_session(self, folder: Path) -> "YtDlpSession":
         try:

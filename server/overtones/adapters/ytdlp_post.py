@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from overtones.domain.language_code import iso_639_1
-from overtones.errors import VideoUnavailable
+from overtones.errors import OtherKind, VideoUnavailable
 from overtones_schema import Sound, Video
 
 _HASHTAG = re.compile(r"#(\w{1,100})")
@@ -25,13 +25,13 @@ class CaptionTrack:
 def refuse_unreadable(
     info: Mapping[str, Any], item: Mapping[str, Any], max_bytes: int, max_seconds: float
 ) -> None:
-    """Raise `VideoUnavailable` for what is no video, is live, too long or too large."""
+    """Raise `VideoUnavailable` for what is live, too long or too large, `OtherKind` for photos."""
     if info.get("is_live") or item.get("liveRoomInfo"):
         raise VideoUnavailable("live")
     formats = info.get("formats") or []
     pictures = [entry for entry in formats if entry.get("vcodec") != "none"]
     if item.get("imagePost") or (formats and not pictures):
-        raise VideoUnavailable("photo_post")
+        raise OtherKind("photo")
     if not pictures:
         raise VideoUnavailable("temporarily_unavailable", detail="the post names no video file")
     seconds = info.get("duration")

@@ -12,13 +12,16 @@ if TYPE_CHECKING:
 SAMPLE_RATE = 16_000
 """Hertz of all audio in the pipeline."""
 
+MAX_PICTURES = 35
+"""Of a photo post, as many as TikTok takes; further ones are left out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
     """One picture. `image` is height x width x 3, uint8, RGB."""
 
     time: float
-    """Seconds from the start."""
+    """Seconds from the start; in a photo post the picture's number, from 1."""
     image: NDArray[np.uint8]
 
 
@@ -79,10 +82,13 @@ class FramePlan:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A decoded file. `audio` is mono float32 in [-1, 1] at 16 kHz, or None without a track."""
+    """A decoded file, or the decoded files of a photo post.
+
+    `audio` is mono float32 in [-1, 1] at 16 kHz, or None without a track.
+    """
 
     duration: float
-    """Seconds, of the file as a whole."""
+    """Seconds, of the file as a whole; of a photo post those of its music, 0 without any."""
     width: int
     height: int
     audio: NDArray[np.float32] | None
@@ -91,3 +97,7 @@ class Media:
     facts: PictureFacts | None
     cut_at: float | None = None
     """Seconds after which nothing was read, if the file was longer than allowed."""
+    pictures: int | None = None
+    """How many pictures a photo post has; None for a film. Of a photo post `frames` are these
+    pictures, without repeats and without those that could not be read, and there are no facts:
+    nothing in it moves or has a time."""

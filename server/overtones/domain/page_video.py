@@ -11,6 +11,7 @@ def video_from_page(reference: Reference, page: PageKnowledge | None) -> Video:
     return Video(
         id=reference.video_id,
         url=reference.url if isinstance(reference, TikTokReference) else None,
+        kind=reference.kind if isinstance(reference, TikTokReference) else "video",
         author=page.author,
         description=page.description,
         hashtags=page.hashtags,

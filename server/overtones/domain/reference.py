@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,15 +10,17 @@ class TikTokReference:
     """A post on TikTok by its numeric id (15 to 20 digits)."""
 
     id: str
+    kind: Literal["video", "photo"] = "video"
+    """As the link says. A bare id counts as a video until its page tells otherwise."""
 
     @property
     def url(self) -> str:
-        """The canonical URL, rebuilt from the id alone: the only one that reaches yt-dlp."""
-        return f"https://www.tiktok.com/@_/video/{self.id}"
+        """The canonical URL, rebuilt from id and kind: the only one that reaches other programs."""
+        return f"https://www.tiktok.com/@_/{self.kind}/{self.id}"
 
     @property
     def video_id(self) -> str:
-        """Key of the video in stores, logs and messages."""
+        """Key of the post in stores, logs and messages, whatever its kind."""
         return self.id
 
 

@@ -32,6 +32,18 @@ def clock(seconds: float) -> str:
     return f"{whole // 60}:{whole % 60:02d}"
 
 
+def picture_name(first: float, last: float, count: int) -> str:
+    """`picture 2 of 5`, `pictures 1 to 3 of 5`: pictures of a photo post by their numbers."""
+    if round(first) == round(last):
+        return f"picture {first:.0f} of {count}"
+    return f"pictures {first:.0f} to {last:.0f} of {count}"
+
+
+def pictures_note(count: int) -> str:
+    """What a script of a photo post says of it."""
+    return f"a photo post of {count} picture{'' if count == 1 else 's'}"
+
+
 _HEADINGS: dict[LineKind, str] = {
     "post": "POST",
     "sound": "SOUND",

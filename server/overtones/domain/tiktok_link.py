@@ -17,7 +17,7 @@ MAX_LENGTH = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Unsupported:
-    """A text that leads to no video: `not_a_tiktok_link`, `photo_post` or `live`."""
+    """A text that leads to no post that can be read: `not_a_tiktok_link` or `live`."""
 
     code: ErrorCode
 
@@ -43,8 +43,8 @@ _VIDEO = re.compile(
     rf"/(?:(?:{_HANDLE}/)?video|v|embed(?:/v[0-9])?|player/v1|(?:i18n/)?share/video)/{_ID}"
     r"(?:\.html)?/?"
 )
-_SHARED_VIDEO = re.compile(rf"/(?:i18n/)?share/video/{_ID}/?")
-_PHOTO = re.compile(rf"/(?:{_HANDLE}/|share/)photo/{_ID}/?")
+_PHOTO = re.compile(rf"/(?:{_HANDLE}/|(?:i18n/)?share/)photo/{_ID}/?")
+_SHARED = re.compile(rf"/(?:i18n/)?share/(?P<kind>video|photo)/{_ID}/?")
 _LIVE = re.compile(rf"/(?:{_HANDLE}/live|live|share/live)(?:/[A-Za-z0-9_.@-]*)*")
 _SHORT = re.compile(r"/(?P<code>[A-Za-z0-9_-]{3,40})/?")
 _SHORT_ON_MAIN = re.compile(r"/t/(?P<code>[A-Za-z0-9_-]{3,40})/?")
@@ -73,8 +73,10 @@ def _on_host(host: str, path: str) -> TikTokReference | ShortLink | Unsupported:
         short = _SHORT.fullmatch(path)
         return ShortLink(f"https://{host}/{short['code']}/") if short else _NOT_A_LINK
     if host in _SHARE_HOSTS:
-        shared = _SHARED_VIDEO.fullmatch(path)
-        return TikTokReference(shared["id"]) if shared else _NOT_A_LINK
+        shared = _SHARED.fullmatch(path)
+        if shared is None:
+            return _NOT_A_LINK
+        return TikTokReference(shared["id"], "photo" if shared["kind"] == "photo" else "video")
     if host not in _POST_HOSTS:
         return _NOT_A_LINK
     if short := _SHORT_ON_MAIN.fullmatch(path):
@@ -83,8 +85,8 @@ def _on_host(host: str, path: str) -> TikTokReference | ShortLink | Unsupported:
         path = path[locale.end() :]
     if video := _VIDEO.fullmatch(path):
         return TikTokReference(video["id"])
-    if _PHOTO.fullmatch(path):
-        return Unsupported("photo_post")
+    if photo := _PHOTO.fullmatch(path):
+        return TikTokReference(photo["id"], "photo")
     if _LIVE.fullmatch(path):
         return Unsupported("live")
     return _NOT_A_LINK

@@ -7,7 +7,7 @@ read in between, so its script only names what the model was shown; evidence are
 from pathlib import Path
 
 from overtones.domain.media import FramePlan, Media, MediaLimits
-from overtones.domain.script_text import clock
+from overtones.domain.script_text import clock, picture_name, pictures_note
 from overtones.domain.timed_line import TimedLine
 from overtones.domain.watch_request import WatchRequest
 from overtones.errors import ModelMissing
@@ -98,7 +98,7 @@ def shown_script(video: Video, media: Media, guess_language: GuessLanguage) -> S
     sound track and one of kind `scene` for each frame. Nobody has listened: `has_speech` is None.
     """
     frames = [
-        TimedLine("scene", f"picture at {clock(frame.time)}", frame.time, frame.time)
+        TimedLine("scene", _name(frame.time, media.pictures), frame.time, frame.time)
         for frame in media.frames
     ]
     heard = media.duration if media.cut_at is None else media.cut_at
@@ -108,12 +108,19 @@ def shown_script(video: Video, media: Media, guess_language: GuessLanguage) -> S
         coverage="full",
         guess_language=guess_language,
         scene=(*track, *frames),
+        pictures=media.pictures,
         notes=_notes(media),
     )
 
 
+def _name(time: float, pictures: int | None) -> str:
+    return f"picture at {clock(time)}" if pictures is None else picture_name(time, time, pictures)
+
+
 def _notes(media: Media) -> tuple[str, ...]:
     notes = ["labelled from its pictures and sound, without a transcript"]
+    if media.pictures is not None:
+        notes.insert(0, pictures_note(media.pictures))
     if media.audio is None:
         notes.append("no sound track")
     if not media.frames:

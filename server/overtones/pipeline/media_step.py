@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from overtones.domain.media import FramePlan, Media, MediaLimits
-from overtones.domain.reference import FileReference, Reference
 from overtones.domain.timed_line import Captions
 from overtones.domain.watch_request import WatchRequest
-from overtones.errors import VideoUnavailable, WorkerDied
+from overtones.errors import WorkerDied
 from overtones.pipeline.early_labels import EarlyLabels, page_captions
 from overtones.pipeline.fingerprint import digest
+from overtones.pipeline.post_opening import open_post
 from overtones.pipeline.stage import Emit, stage
 from overtones.ports import MediaDecoder, VideoSource
 from overtones_schema import Video
@@ -66,8 +66,7 @@ class MediaStep:
         Raises `VideoUnavailable`, `MediaUnreadable`, `StageTimedOut`, `WorkerDied`.
         """
         await self._early.from_page(request, emit)
-        source = self._source(request.reference)
-        async with source.open(request.reference, folder) as post:
+        async with open_post(self._sources, request.reference, folder) as post:
             captions = None
             if self._use_captions:
                 captions = post.captions or page_captions(request.page)
@@ -78,20 +77,14 @@ class MediaStep:
                     path = await post.media(report)
                 async with stage("decode", emit):
                     media = await self._decode(path)
-                video = post.video.model_copy(update={"duration": media.duration})
+                # The length of its music is none of a photo post's.
+                duration = media.duration if media.pictures is None else None
+                video = post.video.model_copy(update={"duration": duration})
                 yield OpenedVideo(video, captions, media)
             finally:
                 early.cancel()
                 # What went wrong there is told when it goes wrong again, with the whole video.
                 await asyncio.gather(early, return_exceptions=True)
-
-    def _source(self, reference: Reference) -> VideoSource:
-        for source in self._sources:
-            if source.accepts(reference):
-                return source
-        raise VideoUnavailable(
-            "file_not_found" if isinstance(reference, FileReference) else "not_a_tiktok_link"
-        )
 
     async def _decode(self, path: Path) -> Media:
         for start in range(1, DECODE_STARTS + 1):

@@ -1,6 +1,7 @@
 """Merges everything that was heard, read and seen into one script."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 from overtones.domain.script_text import clean_text
@@ -74,6 +75,19 @@ def _sound_line(video: Video) -> str:
     return f"{name} (own recording)" if sound.original else name
 
 
+def script_line(line: TimedLine, line_id: str, *, timed: bool) -> ScriptLine:
+    """The line as others see it; with its time only where it has a time."""
+    return ScriptLine(
+        id=line_id,
+        kind=line.kind,
+        text=line.text,
+        start=round(line.start, 2) if timed else None,
+        end=round(line.end, 2) if timed else None,
+        speaker=line.speaker,
+        confidence=line.confidence,
+    )
+
+
 def write_script(
     video: Video,
     *,
@@ -83,6 +97,7 @@ def write_script(
     screen_text: Iterable[TimedLine] = (),
     scene: Iterable[TimedLine] = (),
     listened: bool = False,
+    pictures: int | None = None,
     notes: tuple[str, ...] = (),
     usage: tuple[Usage, ...] = (),
 ) -> Script:
@@ -90,13 +105,21 @@ def write_script(
 
     Lines without a time (the post's text, the sound) come first. Text in the picture that only
     repeats the spoken words is left out. `listened` says whether the sound track was heard, so
-    that silence can be told from ignorance.
+    that silence can be told from ignorance. `pictures` is their number in a photo post: there the
+    times of scenes and texts are numbers of pictures, so lines follow their order, what is heard
+    comes last, and none has a time.
     """
     spoken = [line for line in speech if clean_text(line.text)]
-    written = [line for line in screen_text if not is_subtitle(line, spoken)]
-    timed = sorted(
+    timed = pictures is None
+    written = [line for line in screen_text if not (timed and is_subtitle(line, spoken))]
+    ordered = sorted(
         (*spoken, *written, *scene),
-        key=lambda line: (round(line.start, 2), _ORDER[line.kind], line.end),
+        key=lambda line: (
+            not timed and line.kind in {"speech", "sung"},
+            round(line.start, 2),
+            _ORDER[line.kind],
+            line.end,
+        ),
     )
     untimed: list[tuple[LineKind, str]] = [
         ("post", clean_text(video.description, 4_000)),
@@ -106,26 +129,16 @@ def write_script(
     for kind, text in untimed:
         if text:
             lines.append(ScriptLine(id=f"L{len(lines) + 1}", kind=kind, text=text))
-    for line in timed:
+    for line in ordered:
         text = clean_text(line.text)
         if text:
-            lines.append(
-                ScriptLine(
-                    id=f"L{len(lines) + 1}",
-                    kind=line.kind,
-                    text=text,
-                    start=round(line.start, 2),
-                    end=round(line.end, 2),
-                    speaker=line.speaker,
-                    confidence=line.confidence,
-                )
-            )
+            lines.append(script_line(replace(line, text=text), f"L{len(lines) + 1}", timed=timed))
     everything = " ".join(line.text for line in lines if line.kind not in {"scene", "sound"})
     return Script(
         video_id=video.id,
         coverage=coverage,
         language=_language(video, spoken, everything, guess_language),
-        duration=video.duration,
+        duration=video.duration if timed else None,
         has_speech=any(line.kind == "speech" for line in spoken) if listened or spoken else None,
         lines=tuple(lines),
         notes=notes,

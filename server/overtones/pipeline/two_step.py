@@ -7,11 +7,13 @@ on the whole video.
 
 import asyncio
 from collections.abc import Coroutine
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from overtones.domain.description import Description
 from overtones.domain.media import FramePlan, Media, MediaLimits
+from overtones.domain.script_text import picture_name, pictures_note
 from overtones.domain.timed_line import Captions, TimedLine
 from overtones.domain.watch_request import WatchRequest
 from overtones.pipeline.back_ends import BackEnds
@@ -20,10 +22,10 @@ from overtones.pipeline.fingerprint import digest
 from overtones.pipeline.label_stream import tell_labels
 from overtones.pipeline.media_step import MediaStep
 from overtones.pipeline.outcome import Outcome
-from overtones.pipeline.script_writer import write_script
+from overtones.pipeline.script_writer import script_line, write_script
 from overtones.pipeline.stage import Emit, stage
 from overtones.ports import ResultStore
-from overtones_schema import LineKind, Script, ScriptLine, Video
+from overtones_schema import LineKind, Script, Video
 from overtones_schema.messages import ScriptLineFound, Stage
 
 PIPELINE_VERSION = "1"
@@ -118,6 +120,7 @@ class TwoStep:
                 screen_text=(*screen_text, *_of_kind(seen, "onscreen")),
                 scene=_of_kind(seen, "scene"),
                 listened=True,
+                pictures=media.pictures,
                 notes=_notes(media, speech),
                 usage=seen.usage,
             )
@@ -136,7 +139,7 @@ class TwoStep:
         async with stage("speech", emit) as report:
             async for line in self._ends.recognizer.transcribe(media, video.language, video.sound):
                 lines.append(line)
-                emit(_found(line))
+                emit(_found(line, media))
                 report(min(1.0, line.end / media.duration) if media.duration else 1.0)
         return tuple(lines)
 
@@ -146,7 +149,7 @@ class TwoStep:
         async with stage("screen_text", emit) as report:
             lines = await self._ends.text_reader.read(media.frames, report)
         for line in lines:
-            emit(_found(line))
+            emit(_found(line, media))
         return lines
 
     async def _look(self, media: Media, emit: Emit) -> Description:
@@ -154,27 +157,27 @@ class TwoStep:
             return Description(())
         async with stage("scene", emit):
             description = await self._ends.describer.describe(media)
+        if media.pictures is not None:
+            lines = tuple(_numbered(line, media.pictures) for line in description.lines)
+            description = replace(description, lines=lines)
         for line in description.lines:
-            emit(_found(line))
+            emit(_found(line, media))
         return description
 
 
-def _found(line: TimedLine) -> ScriptLineFound:
-    return ScriptLineFound(
-        line=ScriptLine(
-            id="",
-            kind=line.kind,
-            text=line.text,
-            start=round(line.start, 2),
-            end=round(line.end, 2),
-            speaker=line.speaker,
-            confidence=line.confidence,
-        )
-    )
+def _found(line: TimedLine, media: Media) -> ScriptLineFound:
+    return ScriptLineFound(line=script_line(line, "", timed=media.pictures is None))
+
+
+def _numbered(line: TimedLine, pictures: int) -> TimedLine:
+    """A scene with the picture that it is of. Text in a picture is left as it stands there."""
+    if line.kind != "scene":
+        return line
+    return replace(line, text=f"{picture_name(line.start, line.end, pictures)}: {line.text}")
 
 
 def _notes(media: Media, speech: tuple[TimedLine, ...]) -> tuple[str, ...]:
-    notes = []
+    notes = [] if media.pictures is None else [pictures_note(media.pictures)]
     if media.audio is None:
         notes.append("no sound track")
     elif not speech:
