@@ -50,7 +50,7 @@ PIECE = 3
 Kind = Literal[
     "busy",  # 429; retry_after=seconds or None
     "error",  # 500; status=another one
-    "reject",  # 400; parameter=name that is not taken; bare=True: only its name in the sentence
+    "reject",  # 400; parameter=name that is not taken; bare=True: only its name in the text; text=
     "stall",  # after=pieces, then nothing until the client hangs up
     "slow",  # seconds=between pieces
     "cut",  # after=pieces, then the connection breaks
@@ -225,6 +225,7 @@ class ModelServer:
         if fault := self._take("reject", body=body):
             name = fault["parameter"]
             text = f"Unsupported parameter: '{name}' is not supported with this model."
+            text = fault.get("text", text)
             bare = fault.get("bare", False)
             return _problem(fault.get("status", 400), text, param=None if bare else name)
         if fault := self._take("busy", "error"):
