@@ -8,7 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from overtones.doctor import Finding, examine
-from overtones.settings import Settings, override
+from overtones.settings import ChatModelSettings, Settings, override
+from tests.model_server import ModelServer, chat_settings
 
 
 @pytest.fixture
@@ -53,3 +54,60 @@ def test_little_room_is_told(settings, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1_000_000))
     assert found(settings, "temporary folder").state == "problem"
     assert found(settings, "disk").state == "warning"
+
+
+def test_model_servers_that_nothing_asks_are_not_looked_at(settings):
+    whats = {finding.what for finding in examine(settings)}
+    assert not whats & {"language model", "vision model"}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "what"),
+    [
+        ({"labeler": {"backend": "llm"}}, "language model"),
+        ({"scene": {"backend": "vision"}}, "vision model"),
+    ],
+)
+def test_a_chosen_server_without_a_model_is_a_problem(settings, chosen, what):
+    finding = found(override(settings, **chosen), what)
+    assert finding.state == "problem"
+    assert what.replace(" ", "_") + ".model" in finding.remedy
+
+
+def test_the_direct_way_asks_the_vision_model(settings):
+    finding = found(settings.model_copy(update={"pipeline": "direct"}), "vision model")
+    assert finding.state == "problem"
+
+
+@pytest.mark.parametrize(
+    ("section", "text"),
+    [
+        ({"model": "gpt-4o"}, "no key"),
+        ({"model": "m", "base_url": "localhost:8000"}, "no address"),
+        ({"model": "m", "profile": "vlm"}, "no profile 'vlm'"),
+        ({"model": "m", "base_url": "https://m.example.org/v1", "api_key": "k"}, "no known price"),
+        ({"model": "m", "base_url": "http://127.0.0.1:9/v1"}, "nothing answers"),
+    ],
+)
+def test_what_a_model_server_lacks_is_told(settings, monkeypatch, section, text):
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    made = override(
+        settings,
+        labeler={"backend": "llm"},
+        budget={"dollars_per_day": 1.0},
+        language_model=ChatModelSettings(**section).model_dump(exclude_unset=True),
+    )
+    finding = found(made, "language model")
+    assert finding.state == "problem"
+    assert text in finding.finding
+    assert finding.remedy
+
+
+def test_a_model_server_that_is_there_is_well(settings):
+    with ModelServer(lambda call: "") as server:
+        made = override(settings, labeler={"backend": "llm"})
+        made = made.model_copy(update={"language_model": chat_settings(server)})
+        finding = found(made, "language model")
+    assert finding.state == "ok"
+    assert "test-model at 127.0.0.1:" in finding.finding
+    assert "sk-" not in finding.finding

