@@ -8,42 +8,15 @@ level 2 alone.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from overtones.ports import Labeler
-from overtones_schema import Annotation, Level, Script, ValueId
+from overtones.research.scores import KINDS, MEASURES, Kind, Score, count, frequent, grid, score
+from overtones.research.scores import Levels as Levels
+from overtones_schema import Annotation, Script, ValueId
 from overtones_schema.values import VALUE_IDS
-
-Levels = Mapping[ValueId, Level]
-"""The labels of one script: absent values are left out."""
 
 FREQUENT_SHARE = 0.05
 """A value is frequent if at least this share of the gold scripts has it, with either sign."""
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """Precision, recall and F1 from counts. Each is 0 where it is undefined."""
-
-    hits: int
-    predicted: int
-    gold: int
-
-    @property
-    def precision(self) -> float:
-        """The share of the predicted labels that are right."""
-        return self.hits / self.predicted if self.predicted else 0.0
-
-    @property
-    def recall(self) -> float:
-        """The share of the gold labels that were found."""
-        return self.hits / self.gold if self.gold else 0.0
-
-    @property
-    def f1(self) -> float:
-        """The harmonic mean of precision and recall."""
-        total = self.predicted + self.gold
-        return 2 * self.hits / total if total else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +24,12 @@ class Agreement:
     """All measures of one set of predictions."""
 
     scripts: int
-    presence: Measure
-    signed: Measure
-    endorsed: Measure
-    conflict: Measure
-    dominant: Measure
-    values: Mapping[ValueId, Measure]
+    presence: Score
+    signed: Score
+    endorsed: Score
+    conflict: Score
+    dominant: Score
+    values: Mapping[ValueId, Score]
     """For each value, with the sign: a hit is the right value with the right sign."""
     frequent: tuple[ValueId, ...]
     """The values that at least `FREQUENT_SHARE` of the gold scripts have."""
@@ -76,22 +49,6 @@ def _mean(numbers: Sequence[float]) -> float:
     return sum(numbers) / len(numbers) if numbers else 0.0
 
 
-Key = tuple[int, ValueId, int]
-Item = TypeVar("Item")
-
-
-def _keys(levels: Sequence[Levels]) -> set[Key]:
-    return {
-        (index, value, 1 if level > 0 else -1)
-        for index, of_script in enumerate(levels)
-        for value, level in of_script.items()
-    }
-
-
-def _measure(predicted: set[Item], gold: set[Item]) -> Measure:
-    return Measure(hits=len(predicted & gold), predicted=len(predicted), gold=len(gold))
-
-
 def agreement(predicted: Sequence[Levels], gold: Sequence[Levels]) -> Agreement:
     """Compare predictions with gold labels, script by script, in the same order.
 
@@ -99,38 +56,26 @@ def agreement(predicted: Sequence[Levels], gold: Sequence[Levels]) -> Agreement:
     """
     if len(predicted) != len(gold):
         raise ValueError(f"{len(predicted)} predictions for {len(gold)} scripts")
-    mine, theirs = _keys(predicted), _keys(gold)
+    truth = grid(gold)
+    counts = count(truth, grid(predicted))
+    pooled = counts.sum(axis=1)
 
-    def dominant(levels: Sequence[Levels]) -> set[tuple[int, ValueId]]:
-        return {
-            (index, value)
-            for index, of_script in enumerate(levels)
-            for value, level in of_script.items()
-            if level == 2
-        }
+    def of(kind: Kind) -> Score:
+        return score(pooled[KINDS.index(kind)])
 
-    def of_sign(keys: set[Key], sign: int) -> set[Key]:
-        return {key for key in keys if key[2] == sign}
-
-    def of_value(keys: set[Key], value: ValueId) -> set[Key]:
-        return {key for key in keys if key[1] == value}
-
-    values = {
-        value: _measure(of_value(mine, value), of_value(theirs, value)) for value in VALUE_IDS
-    }
+    often = frequent(truth, FREQUENT_SHARE)[MEASURES.index("presence")]
     return Agreement(
         scripts=len(gold),
-        presence=_measure({key[:2] for key in mine}, {key[:2] for key in theirs}),
-        signed=_measure(mine, theirs),
-        endorsed=_measure(of_sign(mine, 1), of_sign(theirs, 1)),
-        conflict=_measure(of_sign(mine, -1), of_sign(theirs, -1)),
-        dominant=_measure(dominant(predicted), dominant(gold)),
-        values=values,
-        frequent=tuple(
-            value
-            for value in VALUE_IDS
-            if gold and values[value].gold >= FREQUENT_SHARE * len(gold)
-        ),
+        presence=of("presence"),
+        signed=of("signed"),
+        endorsed=of("endorsed"),
+        conflict=of("conflict"),
+        dominant=of("dominant"),
+        values={
+            value: score(counts[KINDS.index("signed"), place])
+            for place, value in enumerate(VALUE_IDS)
+        },
+        frequent=tuple(value for value, is_often in zip(VALUE_IDS, often, strict=True) if is_often),
     )
 
 
