@@ -197,7 +197,7 @@ def _smolvlm(folder: Path, seed: int) -> Path:
         size={"longest_edge": 64}, max_image_size={"longest_edge": 32}, do_image_splitting=True
     )
     processor = without_video(SmolVLMProcessor)(
-        picture, tokenizer, image_seq_len=4, chat_template=_SMOLVLM_TEMPLATE
+        picture, tokenizer, None, image_seq_len=4, chat_template=_SMOLVLM_TEMPLATE
     )
     config = SmolVLMConfig(
         vision_config={
@@ -243,7 +243,9 @@ def _qwen3_vl(folder: Path, seed: int) -> Path:
     picture = Qwen2VLImageProcessorPil(
         patch_size=16, merge_size=2, size={"shortest_edge": 32 * 32, "longest_edge": 128 * 128}
     )
-    processor = without_video(Qwen3VLProcessor)(picture, tokenizer, chat_template=_QWEN_TEMPLATE)
+    processor = without_video(Qwen3VLProcessor)(
+        picture, tokenizer, None, chat_template=_QWEN_TEMPLATE
+    )
     number = tokenizer.convert_tokens_to_ids
     config = Qwen3VLConfig(
         vision_config={

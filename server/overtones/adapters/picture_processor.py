@@ -41,24 +41,21 @@ def load_picture_processor(folder: Path) -> Any:
 
 
 def without_video(kind: Any) -> Any:
-    """A processor class that takes no video processor; all else is the class's own."""
+    """A processor class whose video processor is None; all else is the class's own."""
+    from transformers import ProcessorMixin
 
     class PicturesOnly(kind):  # type: ignore[misc]
-        def __init__(
-            self,
-            image_processor: Any = None,
-            tokenizer: Any = None,
-            chat_template: str | None = None,
-            **rest: Any,
-        ) -> None:
-            # transformers reads from this signature which parts to load.
-            super().__init__(
-                image_processor,
-                tokenizer,
-                video_processor=None,
-                chat_template=chat_template,
-                **rest,
-            )
+        @classmethod
+        def get_attributes(cls) -> list[str]:
+            return [name for name in super().get_attributes() if name != "video_processor"]
+
+        @classmethod
+        def from_args_and_dict(cls, args: Any, settings: dict[str, Any], **rest: Any) -> Any:
+            return super().from_args_and_dict(args, {**settings, "video_processor": None}, **rest)
+
+        def apply_chat_template(self, *messages: Any, **options: Any) -> Any:
+            # Some classes ask the video processor first.
+            return ProcessorMixin.apply_chat_template(self, *messages, **options)
 
     PicturesOnly.__name__ = kind.__name__
     return PicturesOnly
