@@ -98,6 +98,7 @@ def test_a_corpus_has_labels_failures_and_a_manifest(tmp_path: Path):
 def test_labelled_scripts_are_read_from_a_file_or_a_folder_of_files(tmp_path: Path):
     (tmp_path / "T1.json").write_text('[{"id": "a", "labels": {"face": -1}}]', encoding="utf-8")
     (tmp_path / "T2.json").write_text('[{"id": "b", "labels": {}}]', encoding="utf-8")
+    (tmp_path / "sentences.json").write_text('[{"text": "x"}]', encoding="utf-8")
     assert read_labels(tmp_path / "T1.json").rows == {"a": {"face": -1}}
     assert read_labels(tmp_path).rows == {"a": {"face": -1}, "b": {}}
 

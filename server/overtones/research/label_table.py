@@ -134,13 +134,17 @@ def read_failures(folder: Path) -> tuple[FailedVideo, ...]:
 
 def _corpus(folder: Path) -> LabelTable:
     if not (folder / ANNOTATIONS).exists():
-        parts = sorted(folder.glob("*.json"))
-        if not parts:
+        rows = {
+            key: levels
+            for part in sorted(folder.glob("*.json"))
+            if '"labels"' in (text := read_text(part))  # other files may lie beside
+            for key, levels in _scripts(part, text).items()
+        }
+        if not rows:
             raise BadTable(
                 f"{folder} has no {ANNOTATIONS}: it is no folder made by `overtones corpus`."
             )
-        rows = {key: levels for p in parts for key, levels in _scripts(p, read_text(p)).items()}
-        return LabelTable(folder.name, rows)
+        return LabelTable(folder.resolve().name, rows)
     table = _annotated(folder.resolve().name, read_lines(folder / ANNOTATIONS))
     failed = {one.key: None for one in read_failures(folder)}
     rows = {**failed, **table.rows}

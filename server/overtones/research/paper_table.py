@@ -130,12 +130,12 @@ def read_text(path: Path) -> str:
 def _columns(path: Path, header: list[str]) -> dict[ValueId | None, int]:
     """Where each value stands; the link under None."""
     places = {name.strip().lower(): place for place, name in enumerate(header)}
-    wanted: dict[ValueId | None, str] = {None: LINK_COLUMN, **VALUE_COLUMNS}
-    missing = [name for name in wanted.values() if name.lower() not in places]
+    wanted = ((None, LINK_COLUMN), *VALUE_COLUMNS.items())
+    missing = [name for _, name in wanted if name.lower() not in places]
     if missing:
         more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
         raise BadTable(f"{path.name} has no column {missing[0]}{more}.")
-    return {value: places[name.lower()] for value, name in wanted.items()}
+    return {value: places[name.lower()] for value, name in wanted}
 
 
 def _row(

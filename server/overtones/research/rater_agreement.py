@@ -59,7 +59,7 @@ def alpha(grids: Sequence[Grid], scale: Scale) -> float:
     expected = float(np.sum(np.outer(each, each) * distance))
     if not expected:
         return float("nan")
-    return 1 - (total - 1) * float(np.sum(pairs * distance)) / expected
+    return 1 - float(total - 1) * float(np.sum(pairs * distance)) / expected
 
 
 def _distance(each: Floats, scale: Scale) -> NDArray[np.float64]:

@@ -56,7 +56,8 @@ def randomisation(
     one, other = first.sum(axis=0), second.sum(axis=0)
     observed = np.abs(statistics(one) - statistics(other))
     swapped = np.abs(statistics(one + moved) - statistics(other - moved))
-    return (1 + (swapped >= observed - 1e-12).sum(axis=0)) / (1 + times)
+    p_values: Floats = (1 + (swapped >= observed - 1e-12).sum(axis=0)) / (1 + times)
+    return p_values
 
 
 def holm(p_values: Sequence[float]) -> tuple[float, ...]:
