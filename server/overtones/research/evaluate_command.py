@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from overtones.research.evaluation_tables import TextTable
+    from overtones.research.text_table import TextTable
 
 
 def evaluate(

@@ -10,6 +10,7 @@ from overtones.research.comparison import Comparison
 from overtones.research.evaluation_data import comparison_data
 from overtones.research.report_page import render_page
 from overtones.research.scores import MEASURES
+from overtones.research.text_table import escaped, markdown
 
 
 def write_report(folder: Path, comparison: Comparison) -> tuple[Path, ...]:
@@ -32,8 +33,8 @@ def evaluation_json(comparison: Comparison) -> str:
 
 def evaluation_markdown(comparison: Comparison) -> str:
     """All tables in Markdown."""
-    head = f"# Evaluation against {tables.escaped(comparison.truth)}\n"
-    return "\n".join([head, *(tables.markdown(one) for one in tables.all_tables(comparison))])
+    head = f"# Evaluation against {escaped(comparison.truth)}\n"
+    return "\n".join([head, *(markdown(one) for one in tables.all_tables(comparison))])
 
 
 def evaluation_page(comparison: Comparison) -> str:

@@ -1,7 +1,6 @@
 """The tables of an evaluation as text, for the terminal, for Markdown and for the HTML page."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,6 +8,7 @@ import numpy as np
 from overtones.research.baselines import Baseline
 from overtones.research.comparison import Comparison, RaterAgreement, Scores
 from overtones.research.scores import AVERAGES, KINDS, MEASURES, Average, Measure, score
+from overtones.research.text_table import TextTable, number, p_value, signed_number
 from overtones_schema.values import VALUES
 
 MEASURE_NAMES: dict[Measure, str] = {
@@ -32,30 +32,6 @@ CALIBRATION_NAMES = {
 }
 
 _BULK = ("settings.", "runs.", "machine.libraries.")
-
-
-@dataclass(frozen=True, slots=True)
-class TextTable:
-    """A table; the first column holds names, the others figures."""
-
-    title: str
-    note: str
-    headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-def number(figure: float) -> str:
-    """Three decimals without a leading zero, or a dash where there is nothing."""
-    return "–" if np.isnan(figure) else _bare(f"{figure:.3f}")
-
-
-def signed_number(figure: float) -> str:
-    """The same with its sign."""
-    return _bare(f"{figure:+.3f}")
-
-
-def _bare(text: str) -> str:
-    return text.replace("0.", ".", 1) if text.lstrip("+-").startswith("0.") else text
 
 
 AVERAGE_NAMES: dict[Average, str] = {
@@ -184,11 +160,6 @@ def differences(comparison: Comparison) -> TextTable | None:
             for one in comparison.differences
         ),
     )
-
-
-def p_value(p: float) -> str:
-    """Three decimals; tiny ones as `< .001`."""
-    return "< .001" if p < 0.001 else number(p)
 
 
 def calibration(comparison: Comparison) -> TextTable | None:
@@ -332,22 +303,3 @@ def all_tables(comparison: Comparison) -> tuple[TextTable, ...]:
         manifests(comparison),
     )
     return tuple(table for table in found if table is not None)
-
-
-def markdown(table: TextTable) -> str:
-    """A table in Markdown with its title and note."""
-
-    def line(cells: Iterable[str]) -> str:
-        return f"| {' | '.join(escaped(cell) for cell in cells)} |\n"
-
-    rule = f"|---|{'--:|' * (len(table.headings) - 1)}\n"
-    rows = "".join(line(row) for row in table.rows)
-    return f"## {table.title}\n\n{escaped(table.note)}\n\n{line(table.headings)}{rule}{rows}"
-
-
-def escaped(text: str) -> str:
-    """Text that Markdown shows as it is, on one line."""
-    flat = " ".join(text.split())
-    for sign in "\\|<>[]*_`":
-        flat = flat.replace(sign, f"\\{sign}")
-    return flat

@@ -16,11 +16,9 @@ from overtones.research.evaluation_tables import (
     BASELINE_NAMES,
     CALIBRATION_NAMES,
     MEASURE_NAMES,
-    number,
-    p_value,
-    signed_number,
 )
 from overtones.research.scores import AVERAGES, KINDS, MEASURES, Average, Measure
+from overtones.research.text_table import number, p_value, signed_number
 from overtones_schema.values import VALUES
 
 SERIES = 6
@@ -125,10 +123,7 @@ def value_strips(
     comparison: Comparison, measure: Literal["endorsed", "conflict"]
 ) -> tuple[Strip, ...]:
     """F1 of each value in the order of pyvalues; those that the truth never has are left out."""
-    row, kind = (
-        MEASURES.index(measure),
-        KINDS.index(measure if measure != "three_class" else "presence"),
-    )
+    row, kind = MEASURES.index(measure), KINDS.index(measure)
     made = []
     for place, value in enumerate(VALUES):
         gold = int(comparison.systems[0].scores.counts[kind, place, 2])
