@@ -128,7 +128,7 @@ def test_settings_are_shown_as_they_are_in_force_and_secrets_hidden(overtones):
         "show",
         "--json",
         OVERTONES_SERVER__PORT="9000",
-        OVERTONES_LABELER__API_KEY="sk-secret",
+        OVERTONES_LANGUAGE_MODEL__API_KEY="sk-secret",
     )
     shown = json.loads(result.stdout)
     assert shown["server"]["port"] == 9000
