@@ -128,7 +128,8 @@ def tiny_florence(folder: Path, *, seed: int = 0) -> Path:
         crop_size={"height": 64, "width": 64},
     )
     picture.image_seq_length = 2 * 2 + 1
-    processor = Florence2Processor(picture, tokenizer, num_additional_image_tokens=0)
+    rules = {"pure_text": {}, "ocr": {"AREA_THRESHOLD": 0.0}}
+    processor = Florence2Processor(picture, tokenizer, post_processor_config=rules)
     vision = {
         "depths": (1, 1, 1, 1),
         "embed_dim": (8, 16, 16, 32),
@@ -147,7 +148,7 @@ def tiny_florence(folder: Path, *, seed: int = 0) -> Path:
         decoder_attention_heads=4,
         encoder_ffn_dim=64,
         decoder_ffn_dim=64,
-        max_position_embeddings=256,
+        max_position_embeddings=1024,
         bos_token_id=tokenizer.bos_token_id,
         eos_token_id=tokenizer.eos_token_id,
         pad_token_id=tokenizer.pad_token_id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from overtones.adapters.loaded_model import LoadedModel
@@ -40,17 +40,25 @@ def chat_prompt(loaded: LoadedModel, messages: Sequence[ChatMessage]) -> Any:
         ) from error
 
 
-def _apply(loaded: LoadedModel, messages: Iterable[ChatMessage]) -> Any:
-    template = loaded.processor or loaded.tokenizer
-    content = _text if loaded.processor is None else _pieces
-    return template.apply_chat_template(
-        [{"role": message.role, "content": content(message.parts)} for message in messages],
-        add_generation_prompt=True,
-        tokenize=True,
-        return_dict=True,
-        return_tensors="pt",
-        sanitize_control_tokens=True,
-    )
+def _apply(loaded: LoadedModel, messages: Sequence[ChatMessage]) -> Any:
+    options: dict[str, Any] = {
+        "add_generation_prompt": True,
+        "tokenize": True,
+        "return_dict": True,
+        "return_tensors": "pt",
+        "sanitize_control_tokens": True,
+    }
+    model = loaded.model
+    if loaded.processor is None:
+        chat = [{"role": message.role, "content": _text(message.parts)} for message in messages]
+        return loaded.tokenizer.apply_chat_template(chat, **options).to(model.device)
+    pieces = [{"role": message.role, "content": _pieces(message.parts)} for message in messages]
+    pictures = sum(isinstance(part, Picture) for message in messages for part in message.parts)
+    if pictures > 1 and hasattr(loaded.processor.image_processor, "do_image_splitting"):
+        # A picture in up to 16 tiles and once more as a whole: with several, a small model's
+        # context would not hold them. Its own video processing doesn't do that, either.
+        options["processor_kwargs"] = {"images_kwargs": {"do_image_splitting": False}}
+    return loaded.processor.apply_chat_template(pieces, **options).to(model.device, model.dtype)
 
 
 def _merged(messages: Sequence[ChatMessage]) -> list[ChatMessage]:

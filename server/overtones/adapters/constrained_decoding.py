@@ -20,6 +20,27 @@ if TYPE_CHECKING:
 _SPACING = {"whitespace_flexible": False, "item_separator": ", ", "key_separator": ": "}
 
 
+LONGEST_TEXT = 500
+"""Characters of a text in an answer, where the schema sets no limit. Weak models repeat
+themselves; this ends it while the rest of the answer still has room."""
+LONGEST_LIST = 40
+"""Items of a list, where the schema sets no limit."""
+
+
+def bounded(schema: Any) -> Any:
+    """The schema with a limit for every text and list that has none."""
+    if isinstance(schema, list):
+        return [bounded(part) for part in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    copy = {name: bounded(part) for name, part in schema.items()}
+    if copy.get("type") == "string" and not {"enum", "const", "pattern", "format"} & copy.keys():
+        copy.setdefault("maxLength", LONGEST_TEXT)
+    if copy.get("type") == "array":
+        copy.setdefault("maxItems", LONGEST_LIST)
+    return copy
+
+
 def grammar_tokenizer(tokenizer: Any, ends: Sequence[int]) -> Any:
     """llguidance's view of a fast tokenizer; `ends` are the tokens that end an answer.
 
@@ -46,7 +67,9 @@ class SchemaConstraint:
         import numpy as np
         from llguidance import LLMatcher
 
-        grammar = LLMatcher.grammar_from_json_schema(json.dumps(schema), overrides=_SPACING)
+        grammar = LLMatcher.grammar_from_json_schema(
+            json.dumps(bounded(schema)), overrides=_SPACING
+        )
         self._matcher = LLMatcher(vocabulary, grammar, log_level=0)
         self._raise_error()
         self._seen = prompt_tokens

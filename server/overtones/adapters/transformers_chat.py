@@ -138,7 +138,7 @@ class TransformersChat:
         try:
             with _seeded(seed, loaded.model.device):
                 loaded.model.generate(
-                    **inputs.to(loaded.model.device),
+                    **inputs,
                     **sampling,
                     max_new_tokens=room,
                     eos_token_id=list(loaded.ends) or None,
