@@ -45,6 +45,17 @@ const ScriptLine = v.object({
   confidence: optional(number),
 });
 
+const Usage = v.object({
+  model: text,
+  requests: whole,
+  input_tokens: whole,
+  cached_tokens: whole,
+  output_tokens: whole,
+  cost: optional(number),
+});
+/** Servers before this field send none. */
+const usage = v.optional(v.array(Usage), []);
+
 const Script = v.object({
   video_id: text,
   coverage: Coverage,
@@ -54,6 +65,7 @@ const Script = v.object({
   genre: optional(text),
   lines: v.array(ScriptLine),
   notes: v.array(text),
+  usage,
 });
 
 const Label = v.object({
@@ -77,6 +89,14 @@ const Label = v.object({
   why: optional(text),
 });
 
+const Origin = v.object({
+  prompt: text,
+  samples: whole,
+  candidates: optional(v.array(ValueIdSchema)),
+  unknown_lines: whole,
+  seed: optional(whole),
+});
+
 const Annotation = v.object({
   video_id: text,
   pipeline: v.picklist(['two_step', 'direct']),
@@ -84,6 +104,8 @@ const Annotation = v.object({
   coverage: Coverage,
   labels: v.array(Label),
   scores: v.record(text, v.object({ attained: share, constrained: share })),
+  origin: optional(Origin),
+  usage,
 });
 
 const failure = {

@@ -38,6 +38,7 @@ export const annotation: Annotation = {
   coverage: 'full',
   labels: [label],
   scores: { universalism_nature: { attained: 0.8, constrained: 0.1 } },
+  usage: [],
 };
 
 const script: Script = {
@@ -49,6 +50,7 @@ const script: Script = {
   genre: 'vlog',
   lines: [line],
   notes: ['nobody speaks'],
+  usage: [],
 };
 
 export const snapshot: Snapshot = {

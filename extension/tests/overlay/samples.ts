@@ -51,6 +51,7 @@ export function annotation(labels: readonly Label[], rest: Partial<Annotation> =
     coverage: 'full',
     labels: [...labels],
     scores: {},
+    usage: [],
     ...rest,
   };
 }

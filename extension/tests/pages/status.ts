@@ -48,6 +48,7 @@ export function view(
       coverage: 'full',
       labels: [...labels],
       scores: {},
+      usage: [],
     },
     ...change,
   };

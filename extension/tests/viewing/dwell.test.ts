@@ -19,6 +19,7 @@ const labelled = (state: 'provisional' | 'final'): VideoView => ({
     labeler: 'embedded/1',
     coverage: 'full',
     scores: {},
+    usage: [],
     labels: [
       {
         value: 'hedonism',
