@@ -1,6 +1,7 @@
 """A model hub on loopback that gives the files it is told to."""
 
 import hashlib
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,11 @@ def model_hub(repository: str, revision: str, files: dict[str, bytes]) -> Iterat
     asked: dict[str, bytes] = {
         f"/{repository}/resolve/{revision}/{name}": data for name, data in files.items()
     }
+    tree = [
+        {"type": "file", "path": name, "size": len(data), "oid": hashlib.sha256(data).hexdigest()}
+        for name, data in files.items()
+    ]
+    asked[f"/api/models/{repository}/tree/{revision}"] = json.dumps(tree).encode()
 
     class Hub(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -24,7 +30,7 @@ def model_hub(repository: str, revision: str, files: dict[str, bytes]) -> Iterat
             self._answer(True)
 
         def _answer(self, whole: bool) -> None:
-            data = asked.get(self.path)
+            data = asked.get(self.path.partition("?")[0])
             self.send_response(404 if data is None else 200)
             self.send_header("Content-Length", str(len(data or b"")))
             self.send_header("X-Repo-Commit", revision)

@@ -94,28 +94,43 @@ def choose_device(device: Device) -> str:
 def load_weights(auto_class: Any, folder: Path, place: str, dtype: Dtype) -> Any:
     """A model in evaluation mode on `place`. Raises `ModelMissing`, `ModelFailed`."""
     import torch
+    from safetensors import SafetensorError
     from transformers.utils import logging
 
     logging.disable_progress_bar()
     # In half precision a CPU computes slowly, or not at all.
     chosen = ("bfloat16" if place == "cuda" else "float32") if dtype == "auto" else dtype
     try:
-        model = auto_class.from_pretrained(
+        model, told = auto_class.from_pretrained(
             folder,
             dtype=getattr(torch, chosen),
             device_map=place if place == "cuda" else None,
             local_files_only=True,
             trust_remote_code=False,
             use_safetensors=True,
+            output_loading_info=True,
         )
     except torch.OutOfMemoryError as error:
         raise out_of_memory(error) from error
-    except (OSError, ValueError, KeyError, RuntimeError, ImportError) as error:
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        RuntimeError,
+        ImportError,
+        SafetensorError,
+    ) as error:
         raise ModelMissing(
             f"The model in {folder.name} can't be loaded: it is damaged, or of a kind that the "
             "installed transformers does not know without code of its own.",
             detail=str(error),
         ) from error
+    if told["missing_keys"]:
+        # transformers would make them up at random.
+        raise ModelMissing(
+            f"The model in {folder.name} is incomplete: it lacks weights.",
+            detail=", ".join(sorted(told["missing_keys"])[:5]),
+        )
     return model.eval()
 
 
