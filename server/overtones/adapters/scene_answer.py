@@ -75,7 +75,7 @@ def read_scenes(
     texts: list[TimedLine] = []
     if read_texts:
         texts = _texts(_items(found.get("texts"), len(times)), times, duration)
-    if not scenes and not texts:
+    if not scenes and not texts and not _says_nothing(found):
         raise UnusableScene(f'No item of "scenes" has a text and a picture from 1 to {len(times)}.')
     return tuple(sorted((*scenes, *texts), key=lambda line: (line.start, line.kind)))
 
@@ -93,6 +93,11 @@ def _json(answer: ChatAnswer) -> dict[str, Any] | None:
         except (ValueError, RecursionError):
             continue
     return found or _cut_json(answer)
+
+
+def _says_nothing(found: dict[str, Any]) -> bool:
+    """Whether an answer is as it should be and has no items: there is nothing to tell."""
+    return found.get("scenes") == [] and found.get("texts", []) == []
 
 
 def _cut_json(answer: ChatAnswer) -> dict[str, Any] | None:
