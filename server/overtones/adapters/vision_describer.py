@@ -9,11 +9,11 @@ from overtones.domain.description import Description
 from overtones.domain.media import Frame, Media
 from overtones.domain.script_text import clock
 from overtones.domain.timed_line import TimedLine
+from overtones.domain.usage import total_usage
 from overtones.errors import ModelFailed, ModelMissing
 from overtones.ports import ChatModel
 from overtones.prompts.scene import SCENE_PROMPT, scene_instructions
 from overtones.settings import Settings
-from overtones_schema import Usage
 
 MAX_TOKENS = 2_000
 """Longest answer."""
@@ -54,7 +54,7 @@ class VisionDescriber:
             return Description(self._lines(first, media), (first.usage,))
         except UnusableScene as error:
             again = await self._ask(system, question, *_complaint(first, error))
-        usage = _sum((first.usage, again.usage))
+        usage = total_usage((first.usage, again.usage))
         try:
             return Description(self._lines(again, media), usage)
         except UnusableScene as error:
@@ -95,23 +95,3 @@ def _complaint(answer: ChatAnswer, error: UnusableScene) -> tuple[ChatMessage, C
         ChatMessage("assistant", (answer.text[:4_000] or "(nothing)",)),
         ChatMessage("user", (f"{error} Answer again, with that JSON object alone.",)),
     )
-
-
-def _sum(usages: Iterable[Usage]) -> tuple[Usage, ...]:
-    """One for each model, in order."""
-    total: dict[str, Usage] = {}
-    for usage in usages:
-        known = total.get(usage.model)
-        if known is None:
-            total[usage.model] = usage
-            continue
-        costs = (known.cost, usage.cost)
-        total[usage.model] = Usage(
-            model=usage.model,
-            requests=known.requests + usage.requests,
-            input_tokens=known.input_tokens + usage.input_tokens,
-            cached_tokens=known.cached_tokens + usage.cached_tokens,
-            output_tokens=known.output_tokens + usage.output_tokens,
-            cost=None if None in costs else sum(cost for cost in costs if cost is not None),
-        )
-    return tuple(total.values())

@@ -32,6 +32,10 @@ def clock(seconds: float) -> str:
     return f"{whole // 60}:{whole % 60:02d}"
 
 
+SOUND_TRACK = "sound track"
+"""Text of the line that names a video's sound where nobody has listened to it."""
+
+
 def picture_name(first: float, last: float, count: int) -> str:
     """`picture 2 of 5`, `pictures 1 to 3 of 5`: pictures of a photo post by their numbers."""
     if round(first) == round(last):

@@ -7,7 +7,7 @@ read in between, so its script only names what the model was shown; evidence are
 from pathlib import Path
 
 from overtones.domain.media import FramePlan, Media, MediaLimits
-from overtones.domain.script_text import clock, picture_name, pictures_note
+from overtones.domain.script_text import SOUND_TRACK, clock, picture_name, pictures_note
 from overtones.domain.timed_line import TimedLine
 from overtones.domain.watch_request import WatchRequest
 from overtones.errors import ModelMissing
@@ -102,7 +102,7 @@ def shown_script(video: Video, media: Media, guess_language: GuessLanguage) -> S
         for frame in media.frames
     ]
     heard = media.duration if media.cut_at is None else media.cut_at
-    track = [TimedLine("sound", "sound track", 0.0, heard)] if media.audio is not None else []
+    track = [TimedLine("sound", SOUND_TRACK, 0.0, heard)] if media.audio is not None else []
     return write_script(
         video,
         coverage="full",

@@ -1,0 +1,24 @@
+"""Finds a model's instructions in what it says."""
+
+import re
+
+RUN = 8
+"""So many words in a row that also stand in the instructions are no chance."""
+
+_WORD = re.compile(r"\w+")
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    words = _WORD.findall(text.casefold())
+    return {tuple(words[start : start + RUN]) for start in range(len(words) - RUN + 1)}
+
+
+class PromptLeak:
+    """Knows one prompt."""
+
+    def __init__(self, prompt: str) -> None:
+        self._known = _runs(prompt)
+
+    def __call__(self, text: str) -> bool:
+        """Whether `text` repeats `RUN` words in a row of the prompt."""
+        return not self._known.isdisjoint(_runs(text))
