@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +11,14 @@ from overtones.errors import ModelMissing
 def load_picture_processor(folder: Path) -> Any:
     """The processor that a model's folder names. Raises `ModelMissing`.
 
-    Most classes need torchvision for videos alone. Where it is not installed they are made
-    without that part: here pictures come one by one.
+    Most classes need torchvision for videos alone. They are made without that part, everywhere
+    alike: here pictures come one by one.
     """
-    from transformers import AutoConfig, AutoProcessor
+    from transformers import AutoConfig
     from transformers.models.auto.processing_auto import PROCESSOR_MAPPING
 
     options: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
     try:
-        if find_spec("torchvision") is not None:
-            return AutoProcessor.from_pretrained(folder, **options)
         config = AutoConfig.from_pretrained(folder, **options)
         kind = PROCESSOR_MAPPING[type(config)]
         if "video_processor" in kind.get_attributes():
