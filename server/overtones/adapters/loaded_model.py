@@ -97,6 +97,7 @@ def load_weights(auto_class: Any, folder: Path, place: str, dtype: Dtype) -> Any
     from safetensors import SafetensorError
     from transformers.utils import logging
 
+    told_progress = logging.is_progress_bar_enabled()
     logging.disable_progress_bar()
     # In half precision a CPU computes slowly, or not at all.
     chosen = ("bfloat16" if place == "cuda" else "float32") if dtype == "auto" else dtype
@@ -125,6 +126,9 @@ def load_weights(auto_class: Any, folder: Path, place: str, dtype: Dtype) -> Any
             "installed transformers does not know without code of its own.",
             detail=str(error),
         ) from error
+    finally:
+        if told_progress:
+            logging.enable_progress_bar()
     if told["missing_keys"]:
         # transformers would make them up at random.
         raise ModelMissing(
