@@ -53,8 +53,6 @@ const Usage = v.object({
   output_tokens: whole,
   cost: optional(number),
 });
-/** Servers before this field send none. */
-const usage = v.optional(v.array(Usage), []);
 
 const Script = v.object({
   video_id: text,
@@ -65,7 +63,7 @@ const Script = v.object({
   genre: optional(text),
   lines: v.array(ScriptLine),
   notes: v.array(text),
-  usage,
+  usage: v.array(Usage),
 });
 
 const Label = v.object({
@@ -105,7 +103,7 @@ const Annotation = v.object({
   labels: v.array(Label),
   scores: v.record(text, v.object({ attained: share, constrained: share })),
   origin: optional(Origin),
-  usage,
+  usage: v.array(Usage),
 });
 
 const failure = {

@@ -1,6 +1,6 @@
 import type { Annotation, Failure, Label, Stage } from '@schema/server_message';
 import type { ConnectionState } from '../connection/state';
-import type { Post } from '../page/post';
+import { canBeRead, type Post } from '../page/post';
 import { type Pause, pauseAt, type Settings } from '../settings/settings';
 import type { VideoView } from '../video/view';
 
@@ -46,7 +46,7 @@ export type OverlayModel =
   | { readonly kind: 'unpaired' }
   /** `until` in milliseconds since 1970; `null` until the person resumes. */
   | { readonly kind: 'paused'; readonly until: number | null }
-  | { readonly kind: 'unsupported'; readonly post: 'photo' | 'live' | 'ad' }
+  | { readonly kind: 'unsupported'; readonly post: 'live' | 'ad' }
   | { readonly kind: 'recognised' }
   | ({ readonly kind: 'listening' } & Work)
   | Labelled
@@ -84,11 +84,10 @@ export function overlayModel(state: OverlayState, now: number): OverlayModel {
   if (pause !== null) {
     return { kind: 'paused', until: typeof pause === 'number' ? pause : null };
   }
-  if (post.kind !== 'video') return { kind: 'unsupported', post: post.kind };
+  if (!canBeRead(post.kind)) return { kind: 'unsupported', post: post.kind };
 
   // Labels of another video are worse than none.
   const view = state.view?.videoId === post.id ? state.view : null;
-  if (view?.error?.code === 'photo_post') return { kind: 'unsupported', post: 'photo' };
   if (view?.error?.code === 'live') return { kind: 'unsupported', post: 'live' };
 
   const final = view?.state === 'final';

@@ -24,8 +24,7 @@ export function kindWord(kind: Evidence['kind']): OverlayKey {
 /** A note of the server in the person's language, else in the server's own words. */
 export function noteText(note: string, texts: Texts<OverlayKey>): string {
   const key = `note_${note.replace(/\d+/, 'n').replace(/\W+/g, '_')}`;
-  const seconds = note.match(/\d+/)?.[0] ?? '';
-  return texts.has(key) ? texts.text(key, { seconds }) : note;
+  return texts.has(key) ? texts.text(key, { count: note.replace(/\D+/g, '') }) : note;
 }
 
 /** What a label rests on, by which method it is how sure, and what else a reader must know. */

@@ -4,7 +4,7 @@ import { Cards } from './cards';
 import type { FeedKnowledge } from './feed';
 import { afterFinding, type Finding, UNKNOWN_HEALTH } from './health';
 import { type Identity, identify, statedId } from './identity';
-import type { DetectionHealth, Sighting, Surface } from './post';
+import { canBeRead, type DetectionHealth, type Sighting, type Surface } from './post';
 import {
   ABOVE,
   BARE_PLAYER,
@@ -260,8 +260,8 @@ export class Detector {
       alone: card.matches(MODAL) || this.#cards.count === 1,
     });
     const { post } = this.#identity;
-    // A video that nothing names can't be told from the next one.
-    const unnamed = post.id === null && post.kind === 'video';
+    // A post that nothing names can't be told from the next one.
+    const unnamed = post.id === null && canBeRead(post.kind);
     const sighting = unnamed ? null : { post, surface, card, player: playerOf(card) };
     this.#glance = { card, stated, surface, sighting };
     return sighting;

@@ -1,6 +1,6 @@
 import { authorOf, descriptionOf, isPlaying, kindOf, own, playerOf } from './card';
 import type { FeedKnowledge } from './feed';
-import type { FeedItem, Post } from './post';
+import { canBeRead, type FeedItem, type Post } from './post';
 import { sameAuthor, sameDescription } from './post_text';
 import { ID_LADDER, type IdCarrier, POST_LINK } from './selectors';
 import { linkedPost, permalinkOf } from './surface';
@@ -115,7 +115,8 @@ function infer(shown: Shown, surroundings: Surroundings): Named | null {
   return null;
 }
 
-/** The canonical address of a post; a handle that isn't known is `_`. */
+/** The canonical address of a post; a handle that isn't known is `_`. TikTok and the server find
+ * photo posts by it, too. */
 export function postUrl(id: string, author: string | null): string {
   return `https://www.tiktok.com/@${author ?? '_'}/video/${id}`;
 }
@@ -131,13 +132,9 @@ export function identify(card: Element, surroundings: Surroundings): Identity {
   const item = id === null ? null : surroundings.feed.find(id);
   const addressed = named?.step === 'url' ? permalinkOf(surroundings.path)?.author : null;
   const author = shown.author ?? item?.author ?? addressed ?? null;
+  const kind = (canBeRead(marked) && item?.kind) || marked;
   return {
-    post: {
-      id,
-      kind: item === null || marked === 'ad' || marked === 'live' ? marked : item.kind,
-      author,
-      url: id === null ? null : postUrl(id, author),
-    },
+    post: { id, kind, author, url: id === null ? null : postUrl(id, author) },
     step: named?.step ?? null,
   };
 }

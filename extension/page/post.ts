@@ -1,7 +1,12 @@
 import type { PageKnowledge } from '@schema/client_message';
 
-/** What kind of post a card shows. Only videos can be labelled. */
+/** What kind of post a card shows. */
 export type PostKind = 'video' | 'photo' | 'live' | 'ad';
+
+/** Whether posts of this kind can be labelled. */
+export function canBeRead(kind: PostKind): kind is 'video' | 'photo' {
+  return kind !== 'ad' && kind !== 'live';
+}
 
 /** Where on TikTok a post is seen. */
 export type Surface =

@@ -1,9 +1,9 @@
 import type { FeedKnowledge } from './feed';
 import { identify, postUrl } from './identity';
-import type { FeedItem, Post, Sighting } from './post';
+import { canBeRead, type FeedItem, type Post, type Sighting } from './post';
 import { CARD, MODAL } from './selectors';
 
-/** Posts of the feed that are looked through for videos. */
+/** Posts of the feed that are looked through for ones that can be read. */
 const LOOK_AHEAD = 10;
 
 /** How far above a card the list is looked for. */
@@ -46,14 +46,15 @@ function postOf({ id, kind, author }: FeedItem): Post {
 }
 
 /**
- * The next videos after the one on screen, the nearest first: from the cards that follow it, and
+ * The next posts that can be read after the one on screen, the nearest first: from the cards that follow it, and
  * where those are not mounted yet, in the order of the feed.
  */
 export function upcoming(sighting: Sighting, feed: FeedKnowledge, count = 2): readonly Post[] {
   const found = new Map<string, Post>();
   const add = (post: Post) => {
-    const isNext = post.id !== null && post.kind === 'video' && post.id !== sighting.post.id;
-    if (isNext && post.id !== null && found.size < count) found.set(post.id, post);
+    const { id, kind } = post;
+    const isNext = id !== null && id !== sighting.post.id && canBeRead(kind);
+    if (isNext && found.size < count) found.set(id, post);
   };
   let last = sighting.post.id;
   for (const card of followingCards(sighting.card)) {

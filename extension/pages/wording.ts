@@ -1,7 +1,7 @@
 import type { Stage } from '@schema/server_message';
 import type { Status } from '../channel/messages';
 import { chosenLabels } from '../overlay/model';
-import type { DetectionHealth, PostKind } from '../page/post';
+import { canBeRead, type DetectionHealth, type PostKind } from '../page/post';
 import { type Pause, pauseAt, type Settings } from '../settings/settings';
 import type { TextKey, Texts } from '../texts/texts';
 import type { VideoView } from '../video/view';
@@ -92,8 +92,7 @@ export function healthWords(health: DetectionHealth | null, texts: Texts): Words
   }
 }
 
-const UNSUPPORTED: Readonly<Record<Exclude<PostKind, 'video'>, TextKey>> = {
-  photo: 'popup_kind_photo',
+const UNSUPPORTED: Readonly<Record<Exclude<PostKind, 'video' | 'photo'>, TextKey>> = {
   live: 'popup_kind_live',
   ad: 'popup_kind_ad',
 };
@@ -118,7 +117,7 @@ function unread({ connection }: Status, texts: Texts): string {
 export function videoWords(status: Status, texts: Texts): string | null {
   const { post, view } = status;
   if (post === null) return texts.text('popup_no_video');
-  if (post.kind !== 'video') return texts.text(UNSUPPORTED[post.kind]);
+  if (!canBeRead(post.kind)) return texts.text(UNSUPPORTED[post.kind]);
   if (status.pause !== null) return texts.text('popup_video_paused');
   if (status.connection.kind === 'unpaired') return texts.text('popup_video_unpaired');
   if (view === null || view.videoId !== post.id) return unread(status, texts);

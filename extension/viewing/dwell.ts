@@ -1,6 +1,6 @@
 import type { Annotation } from '@schema/server_message';
 import type { Impression } from '../history/impression';
-import type { Sighting } from '../page/post';
+import { canBeRead, type Sighting } from '../page/post';
 import { cut } from '../page/post_text';
 import type { VideoView } from '../video/view';
 
@@ -45,7 +45,7 @@ export class Dwell {
   /** As it stands now; `null` for posts that can't be labelled. */
   impression(): Impression | null {
     const { post, surface } = this.sighting;
-    if (post.kind !== 'video' || post.id === null || post.url === null) return null;
+    if (!canBeRead(post.kind) || post.id === null || post.url === null) return null;
     this.visibility(this.#visibleSince !== null);
     return {
       id: this.#id,

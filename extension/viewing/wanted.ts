@@ -1,17 +1,17 @@
 import type { PageKnowledge } from '@schema/client_message';
 import type { Wanted } from '../channel/messages';
-import type { Post } from '../page/post';
+import { canBeRead, type Post } from '../page/post';
 
-/** A video that can be asked for. */
+/** A video or photo post that can be asked for. */
 export interface Askable {
   readonly videoId: string;
   readonly url: string;
   readonly page: PageKnowledge | null;
 }
 
-/** The post as something to ask for; `null` for photos, lives, ads and posts without an id. */
+/** The post as something to ask for; `null` for lives, ads and posts without an id. */
 export function askable(post: Post, page: PageKnowledge | null): Askable | null {
-  if (post.kind !== 'video' || post.id === null || post.url === null) return null;
+  if (!canBeRead(post.kind) || post.id === null || post.url === null) return null;
   return { videoId: post.id, url: post.url, page };
 }
 

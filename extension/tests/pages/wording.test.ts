@@ -68,7 +68,6 @@ describe('the health of the detection', () => {
 
 describe('the video on screen', () => {
   test.each([
-    ['photo', 'photo post'],
     ['live', 'live stream'],
     ['ad', 'an ad'],
   ] as const)('of kind %s is told apart', (kind, words) => {

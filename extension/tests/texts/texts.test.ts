@@ -96,8 +96,8 @@ const COMPOSED: Readonly<Record<string, readonly string[]>> = {
     script: true,
     values: true,
   } satisfies Record<Stage['stage'], true>),
-  'unsupported_*': words({ photo: true, live: true, ad: true } satisfies Record<
-    Exclude<PostKind, 'video'>,
+  'unsupported_*': words({ live: true, ad: true } satisfies Record<
+    Exclude<PostKind, 'video' | 'photo'>,
     true
   >),
   'kind_*': words({
@@ -124,6 +124,8 @@ const COMPOSED: Readonly<Record<string, readonly string[]>> = {
     'nobody_speaks',
     'the_only_words_are_sung',
     'no_picture',
+    'a_photo_post_of_n_picture',
+    'a_photo_post_of_n_pictures',
     'only_the_first_n_seconds_were_read',
     'this_script_is_still_being_written',
   ],

@@ -141,7 +141,7 @@ describe('a video that is recognised', () => {
     expect(overlay.place).toHaveBeenLastCalledWith(again.card, again.player);
   });
 
-  it.each(['photo', 'live', 'ad'] as const)('is not asked for if it is a %s', (kind) => {
+  it.each(['live', 'ad'] as const)('is not asked for if it is a %s', (kind) => {
     const here = sighting(kind === 'live' ? null : ONE, kind);
     viewing.accepted(here);
     viewing.settled(here);

@@ -23,7 +23,10 @@ export const STATES: Readonly<Record<string, OverlayState>> = {
   }),
   nothing_found: state({ view: final([]) }),
   filtered: state({ view: final(LABELS), settings: settings({ threshold: 0.95 }) }),
-  photo: state({ post: { ...POST, kind: 'photo' } }),
+  photo: state({
+    post: { ...POST, kind: 'photo' },
+    view: final(LABELS, { notes: ['a photo post of 3 pictures'] }),
+  }),
   live: state({ post: { ...POST, id: null, url: null, kind: 'live' } }),
   ad: state({ post: { ...POST, kind: 'ad' } }),
   failed: state({ view: view({ state: 'failed', error: failure() }) }),
