@@ -124,7 +124,7 @@ async def label_all(
             body = result.model_dump(include=_RESULT, exclude_none=True)
             write_raw(json.dumps({"input": text, **body}, ensure_ascii=False))
         elif result.annotation is not None:
-            say(annotation_view(result.video, result.annotation))
+            say(annotation_view(result.video, result.annotation, result.script))
             say("")
 
     return await _show_each(settings, videos, show, as_json=as_json, quiet=quiet)

@@ -9,8 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from overtones.domain.script_text import clock
+from overtones.domain.usage import total_usage
 from overtones.errors import OvertonesError
-from overtones_schema import Annotation, Label, Video
+from overtones_schema import Annotation, Label, Script, Usage, Video
 from overtones_schema.messages import JobEvent, Labels, Stage, StageName
 from overtones_schema.values import VALUES_BY_ID
 
@@ -75,8 +76,20 @@ def _label(label: Label) -> RenderableType:
     return Group(*parts)
 
 
-def annotation_view(video: Video, annotation: Annotation, *, final: bool = True) -> RenderableType:
-    """The labels of a video with their evidence, most certain first."""
+def cost_text(usage: Usage) -> str:
+    """What one model was asked for, e.g. `gpt-6-luna: 6,214 tokens in (5,888 cached), 305 out`."""
+    cached = f" ({usage.cached_tokens:,} cached)" if usage.cached_tokens else ""
+    tokens = f"{usage.input_tokens:,} tokens in{cached}, {usage.output_tokens:,} out"
+    return f"{usage.model}: {tokens}" + ("" if usage.cost is None else f", ${usage.cost:.4f}")
+
+
+def annotation_view(
+    video: Video, annotation: Annotation, script: Script | None = None
+) -> RenderableType:
+    """The labels of a video with their evidence, most certain first, and what they cost.
+
+    `script` is asked only for what it cost.
+    """
     name = video.description or video.url or video.id
     title = Text(name, "bold", overflow="ellipsis", no_wrap=True)
     facts = Text(
@@ -86,15 +99,16 @@ def annotation_view(video: Video, annotation: Annotation, *, final: bool = True)
                 f"@{video.author}" if video.author else "",
                 f"{video.duration:.0f} s" if video.duration else "",
                 annotation.labeler,
-                "" if final else f"provisional, from the {annotation.coverage} alone",
             )
             if part
         ),
         "dim",
     )
-    if not annotation.labels:
-        return Group(title, facts, Text(), Text("  No values found."))
+    usages = total_usage((*(script.usage if script else ()), *annotation.usage))
     blocks: list[RenderableType] = [title, facts]
+    blocks += [Text(cost_text(usage), "dim") for usage in usages]
+    if not annotation.labels:
+        return Group(*blocks, Text(), Text("  No values found."))
     for label in annotation.labels:
         blocks += [Text(), Padding(_label(label), (0, 0, 0, 2))]
     methods = sorted({_METHODS[label.confidence.method] for label in annotation.labels})
