@@ -47,12 +47,12 @@ def truncated_stream(folder: Path, share: float) -> Path:
     return _written(folder / "truncated.mkv", whole[: int(len(whole) * share)])
 
 
-def scrambled(folder: Path) -> Path:
+def scrambled(folder: Path, seed: int = 7) -> Path:
     """A sound header and index, then noise where pictures and sound should be."""
     whole = bytearray(vertical().read_bytes())
     start = whole.index(b"mdat") + 4
     end = whole.index(b"moov") - 4
-    whole[start:end] = np.random.default_rng(7).bytes(end - start)
+    whole[start:end] = np.random.default_rng(seed).bytes(end - start)
     return _written(folder / "scrambled.mp4", bytes(whole))
 
 

@@ -94,12 +94,19 @@ async def test_little_memory_never_costs_part_of_the_result(
     decoder: PyAvDecoder, megabytes: int
 ) -> None:
     limits = replace(LIMITS, max_memory=megabytes << 20)
+    whole = await decoder.decode(clips.vertical(), PLAN, LIMITS)
     try:
         media = await decoder.decode(clips.vertical(), PLAN, limits)
     except WorkerDied:
         return
     assert media.audio is not None
-    assert len(media.frames) == PLAN.maximum
+    assert [frame.time for frame in media.frames] == [frame.time for frame in whole.frames]
+
+
+@pytest.mark.parametrize("seed", range(8))
+async def test_no_noise_stops_the_worker(decoder: PyAvDecoder, tmp_path: Path, seed: int) -> None:
+    with pytest.raises(MediaUnreadable):
+        await decoder.decode(broken_clips.scrambled(tmp_path, seed), PLAN, LIMITS)
 
 
 async def test_after_an_error_the_next_file_is_read(decoder: PyAvDecoder, tmp_path: Path) -> None:

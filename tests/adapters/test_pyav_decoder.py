@@ -25,7 +25,7 @@ async def test_a_vertical_clip_gives_its_sound_and_frames_from_first_to_last_sec
     assert 0.01 < np.abs(media.audio).max() <= 1.0
     times = [frame.time for frame in media.frames]
     assert times == sorted(times)
-    assert len(times) == PLAN.maximum, "one for 2.5 s of 30 s"
+    assert PLAN.maximum - 1 <= len(times) <= PLAN.maximum, "one for 2.5 s of 30 s, not two alike"
     assert times[0] <= 1.0
     assert times[-1] >= media.duration - 1.0
     assert all(frame.image.shape == (1024, 576, 3) for frame in media.frames)

@@ -169,7 +169,15 @@ def _listen(track: Track, limits: MediaLimits) -> NDArray[np.float32] | None:
             if due - position > GAP_SECONDS * SAMPLE_RATE:
                 silence(due - position)
         frame.pts = None
-        add(resampler.resample(frame))
+        try:
+            resampled = resampler.resample(frame)
+        except OUT_OF_MEMORY:
+            raise
+        except (av.error.FFmpegError, ValueError):
+            # Noise decodes to a sound of impossible shape; what follows may be whole.
+            resampler = form = None
+            continue
+        add(resampled)
         if position >= most:
             break
     if resampler is not None:
