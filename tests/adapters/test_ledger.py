@@ -2,6 +2,7 @@
 
 import multiprocessing
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -110,6 +111,15 @@ def test_several_processes_add_at_once_and_nothing_is_lost(settings):
     assert [worker.exitcode for worker in workers] == [0] * 4
     assert Ledger(settings).since(DAY)[0].requests == 200
     assert Ledger(settings).spent(DAY) == 100.0
+
+
+def test_the_first_requests_side_by_side_are_all_counted(tmp_path):
+    for attempt in range(20):
+        ledger = Ledger(Settings(state_folder=tmp_path / str(attempt)))
+        with ThreadPoolExecutor(8) as threads:
+            list(threads.map(lambda _, to=ledger: to.add(usage(0.1), NOON), range(8)))
+        (spending,) = ledger.since(DAY)
+        assert spending.requests == 8
 
 
 def test_a_broken_file_stops_spending_under_a_budget_and_says_what_to_do(settings, caplog):

@@ -145,11 +145,10 @@ class Ledger:
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        # SQLite gives its other files the mode of this one.
         os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
-        with closing(sqlite3.connect(self._path, timeout=LOCK_SECONDS)) as table:
-            table.execute("PRAGMA journal_mode = WAL")
-            table.execute("PRAGMA synchronous = NORMAL")
-            with table:
-                table.execute(_TABLE)
-                yield table
+        connected = sqlite3.connect(self._path, timeout=LOCK_SECONDS, isolation_level=None)
+        with closing(connected), connected:
+            # Takes its turn at once: who reads first and writes then may be refused without waiting.
+            connected.execute("BEGIN IMMEDIATE")
+            connected.execute(_TABLE)
+            yield connected
