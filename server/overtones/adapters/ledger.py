@@ -61,7 +61,7 @@ class Spending:
 class Ledger:
     """A table in `models.sqlite3` in the state folder, mode 0600; several processes may share it.
 
-    It is opened for each call and left again. Reading takes 1 ms, adding 4 ms, longer where
+    It is opened for each call and left again. Either takes about 2 ms, longer where
     another process writes: call it in a thread. Requests that run side by side may overstep a
     budget by what they themselves cost, since that is known only when they end.
     """
@@ -148,7 +148,7 @@ class Ledger:
         os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
         connected = sqlite3.connect(self._path, timeout=LOCK_SECONDS, isolation_level=None)
         with closing(connected), connected:
-            # Takes its turn at once: who reads first and writes then may be refused without waiting.
+            # Waits its turn now: who reads first and then writes may be refused without waiting.
             connected.execute("BEGIN IMMEDIATE")
             connected.execute(_TABLE)
             yield connected
