@@ -1,3 +1,7 @@
+"""Finding the instructions in what a model says."""
+
+import pytest
+
 from overtones.adapters.prompt_leak import PromptLeak
 
 PROMPT = "Judge in context, never by keywords. Words like money, family or win prove nothing."
@@ -12,3 +16,13 @@ def test_single_words_and_other_sentences_are_no_leak():
     leak = PromptLeak(PROMPT)
     assert not leak("He says that money and family prove nothing to him.")
     assert not leak("")
+
+
+@pytest.mark.parametrize("between", ["\u200b", "\u200d", "\u00ad", "\u202e", "\ufeff"])
+def test_invisible_characters_hide_nothing(between):
+    assert PromptLeak(PROMPT)(between.join(PROMPT))
+
+
+def test_other_forms_of_the_same_letters_hide_nothing():
+    wide = "".join(chr(ord(char) + 0xFEE0) if char.isalpha() else char for char in PROMPT)
+    assert PromptLeak(PROMPT)(wide)

@@ -1,6 +1,7 @@
 """Finds a model's instructions in what it says."""
 
 import re
+import unicodedata
 
 RUN = 8
 """So many words in a row that also stand in the instructions are no chance."""
@@ -9,7 +10,10 @@ _WORD = re.compile(r"\w+")
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:
-    words = _WORD.findall(text.casefold())
+    seen = unicodedata.normalize("NFKC", text)
+    # Invisible characters between letters would hide words that a reader sees whole.
+    seen = "".join(char for char in seen if unicodedata.category(char) != "Cf")
+    words = _WORD.findall(seen.casefold())
     return {tuple(words[start : start + RUN]) for start in range(len(words) - RUN + 1)}
 
 

@@ -27,8 +27,11 @@ _BRACKETS = str.maketrans(
     {"<": "‹", ">": "›", "＜": "‹", "＞": "›", "﹤": "‹", "﹥": "›", "«": "‹", "»": "›"}
 )
 _CHAT_MARK = re.compile(
-    r"\[(/?)(INST|SYS|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\]", re.IGNORECASE
+    r"\[(/?)(INST|SYS|SYSTEM_PROMPT|MODEL_SETTINGS|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS"
+    r"|TOOL_CONTENT|CALL_ID|ARGS|THINK|IMG|IMG_BREAK|IMG_END|AUDIO|BEGIN_AUDIO)\]",
+    re.IGNORECASE,
 )
+"""Control tokens that some chat templates write in square brackets (Llama 2, Mistral)."""
 _JOINERS = "[\u200c\u200d]*"
 
 
