@@ -1,12 +1,12 @@
 """`overtones costs`. Light to import: what it needs is imported when it runs."""
 
 import json
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from overtones.adapters.ledger import Spending
+    from overtones.adapters.ledger import Costs, Spending
 
 
 def costs(
@@ -14,32 +14,17 @@ def costs(
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """What models have cost, by day and model, and what is left of today's budget."""
-    from datetime import UTC, datetime, timedelta
+    from datetime import UTC, datetime
 
     from overtones.adapters.ledger import Ledger
     from overtones.settings import load_settings
     from overtones.terminal import say, table
 
-    settings = load_settings()
-    today = datetime.now(UTC).date()
-    ledger = Ledger(settings)
-    rows = ledger.since(today - timedelta(days=days - 1))
-    spent = sum(row.dollars for row in rows if row.day == today)
-    budget = settings.budget.dollars_per_day
-    left = None if budget is None else max(0.0, budget - spent)
+    found = Ledger(load_settings()).costs(days, datetime.now(UTC))
     if as_json:
-        typer.echo(
-            json.dumps(
-                {
-                    "spending": [_plain(row) for row in rows],
-                    "today": str(today),
-                    "spent_today": spent,
-                    "budget": budget,
-                    "left_today": left,
-                }
-            )
-        )
+        typer.echo(_json(found))
         return
+    rows = found.spending
     if rows:
         say(
             table(
@@ -56,9 +41,10 @@ def costs(
             "A + means that some requests have no known cost: set input_price and output_price "
             "of the model, or the server did not tell its tokens."
         )
-    if left is None:
+    if found.left_today is None:
         say("There is no daily budget (budget.dollars_per_day).")
     else:
+        left, budget = found.left_today, found.budget
         say(f"${left:.4f} of today's ${budget:g} are left; renewed at midnight UTC.")
 
 
@@ -68,7 +54,7 @@ def _cells(row: "Spending") -> tuple[str, ...]:
     return (str(row.day), row.model, *(f"{count:,}" for count in counts), cost)
 
 
-def _plain(row: "Spending") -> dict[str, Any]:
+def _json(found: "Costs") -> str:
     from dataclasses import asdict
 
-    return {**asdict(row), "day": str(row.day)}
+    return json.dumps(asdict(found), default=str)

@@ -1,11 +1,13 @@
 """The server's own page, in a real browser."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import pytest
 from playwright.async_api import Page, async_playwright
 
-from overtones_schema import Annotation, Confidence, Evidence, Label, Script, Video
+from overtones.adapters.ledger import Ledger
+from overtones_schema import Annotation, Confidence, Evidence, Label, Script, Usage, Video
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -36,6 +38,11 @@ ANNOTATION = Annotation(
             confidence=Confidence(score=0.4, method="calibrated"),
         ),
     ),
+)
+
+
+USAGE = Usage(
+    model="gpt-large", requests=1, input_tokens=1200, cached_tokens=0, output_tokens=80, cost=0.0123
 )
 
 
@@ -75,6 +82,25 @@ async def test_with_its_key_the_page_shows_code_pipeline_and_what_was_labelled(s
     await page.keyboard.press("Enter")
     assert await quote.is_visible(), "the evidence opens by keyboard as well"
     assert not problems
+
+
+async def test_the_page_tells_what_models_have_cost(server, page):
+    settings = server.app.state.application.settings
+    assert not await page.locator("#costs").is_visible()
+    Ledger(settings).add(USAGE, datetime.now(UTC))
+    store = server.app.state.application.store
+    fingerprint = server.app.state.application.jobs.fingerprint
+    labelled = ANNOTATION.model_copy(update={"usage": (USAGE,)})
+    await store.keep_script(VIDEO, "s", Script(video_id=VIDEO.id, coverage="full"))
+    await store.keep_annotation(VIDEO, fingerprint, labelled)
+    await page.goto(f"{server.url}/#key={server.token}")
+    costs = page.locator("#costs")
+    await costs.wait_for()
+    assert "gpt-large" in await costs.inner_text()
+    assert "$0.0123, 1,200 tokens in, 80 out" in await costs.inner_text()
+    assert "There is no daily budget." in await costs.inner_text()
+    told = await page.locator(".usage").inner_text()
+    assert told == "gpt-large: 1,200 tokens in, 80 out, $0.0123"
 
 
 async def test_a_wrong_key_shows_nothing_and_is_forgotten(server, page):

@@ -58,6 +58,19 @@ class Spending:
     """Requests whose cost is not known: no price, or the server did not tell the tokens."""
 
 
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What was used lately, in US dollars."""
+
+    spending: tuple[Spending, ...]
+    """The latest day first, then by model."""
+    today: date
+    spent_today: float
+    budget: float | None
+    """For each day (UTC); None if there is no limit."""
+    left_today: float | None
+
+
 class Ledger:
     """A table in `models.sqlite3` in the state folder, mode 0600; several processes may share it.
 
@@ -110,6 +123,17 @@ class Ledger:
                 "SELECT * FROM spending WHERE day >= ? ORDER BY day DESC, model", (str(day),)
             ).fetchall()
         return tuple(Spending(date.fromisoformat(row[0]), *row[1:]) for row in rows)
+
+    def costs(self, days: int, now: datetime) -> Costs:
+        """Of so many days back, today included.
+
+        Raises `OvertonesError` (`internal`) if the file can't be read.
+        """
+        today = now.astimezone(UTC).date()
+        spending = self.since(today - timedelta(days=days - 1))
+        spent = sum(row.dollars for row in spending if row.day == today)
+        left = None if self._budget is None else max(0.0, self._budget - spent)
+        return Costs(spending, today, spent, self._budget, left)
 
     def check(self, now: datetime) -> None:
         """Raises `BudgetSpent` if there is a budget and the day has no more of it.

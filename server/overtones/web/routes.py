@@ -1,6 +1,7 @@
 """The HTTP side: the same jobs and events for scripts and researchers."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Annotated, Any
 
@@ -10,6 +11,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, Field
 
 from overtones import __version__
+from overtones.adapters.ledger import Costs, Ledger
 from overtones.application import Application, free_disk
 from overtones.domain.reference import TikTokReference
 from overtones.domain.watch_request import WatchRequest
@@ -121,6 +123,12 @@ async def info(app: App) -> dict[str, Any]:
         "pipeline": {"fingerprint": app.jobs.fingerprint, "stages": app.describe()},
         "versions": {name: version(name) for name in ("yt-dlp", "faster-whisper", "rapidocr")},
     }
+
+
+@router.get("/v1/costs")
+def costs(app: App) -> Costs:
+    """What models have cost today, and what is left of the budget."""
+    return Ledger(app.settings).costs(1, datetime.now(UTC))
 
 
 @router.get("/healthz")

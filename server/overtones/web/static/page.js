@@ -64,8 +64,26 @@ function videoItem({ video, annotation }, values) {
   const labels = make("div", "labels");
   for (const label of annotation.labels) labels.append(labelChip(label, values));
   if (!annotation.labels.length) labels.textContent = "No values found.";
-  item.append(post, labels);
+  item.append(post, labels, ...(annotation.usage ?? []).map((used) => make("p", "usage", told(used))));
   return item;
+}
+
+const dollars = (amount) => `$${amount.toFixed(4)}`;
+const tokens = (used) => `${(used.input_tokens ?? 0).toLocaleString("en")} tokens in, ${(used.output_tokens ?? 0).toLocaleString("en")} out`;
+
+function told(used) {
+  return `${used.model}: ${tokens(used)}${used.cost === undefined ? "" : `, ${dollars(used.cost)}`}`;
+}
+
+function showCosts({ spending, budget, left_today: left }) {
+  element("spending").replaceChildren(...spending.flatMap((used) => [
+    make("dt", "", used.model),
+    make("dd", "", `${dollars(used.dollars)}${used.unpriced ? " and more, at prices not known" : ""}, ${tokens(used)}`),
+  ]));
+  element("budget").textContent = budget === null
+    ? "There is no daily budget."
+    : `${dollars(left)} of ${dollars(budget)} are left until midnight UTC.`;
+  element("costs").hidden = !spending.length && budget === null;
 }
 
 let shown = "";
@@ -79,8 +97,8 @@ function showVideos(videos, values) {
 }
 
 async function show(values) {
-  const [{ code }, info, { videos }] = await Promise.all([
-    get("/v1/pairing-code"), get("/v1/info"), get("/v1/videos"),
+  const [{ code }, info, { videos }, costs] = await Promise.all([
+    get("/v1/pairing-code"), get("/v1/info"), get("/v1/videos"), get("/v1/costs"),
   ]);
   element("code").textContent = code;
   element("status").textContent = `The server runs. Version ${info.server}.`;
@@ -88,6 +106,7 @@ async function show(values) {
   element("stages").replaceChildren(...Object.entries(info.pipeline.stages).flatMap(
     ([stage, name]) => [make("dt", "", stage.replace("_", " ")), make("dd", "", name)],
   ));
+  showCosts(costs);
   showVideos(videos, values);
   element("none").hidden = videos.length > 0;
   for (const id of ["pairing", "pipeline", "latest"]) element(id).hidden = false;
