@@ -13,9 +13,11 @@ _FIELD = re.compile(r'"level"\s*:\s*"(dominant|present|conflict)"')
 _LETTERS = re.compile(r"[a-z]+")
 
 
-def level_probabilities(answer: ChatAnswer, labels: int) -> tuple[dict[Level, float], ...]:
-    """For each label of an answer in its order, the probabilities of the levels; their sum is 1
-    where the server told alternatives, else only the written level has one.
+def level_probabilities(
+    answer: ChatAnswer, written: Sequence[LevelWord]
+) -> tuple[dict[Level, float], ...]:
+    """For each label of an answer, the probabilities of the levels; their sum is 1 where the
+    server told alternatives, else only the written level has one. `written`: the labels' levels.
 
     The token that begins the level's word decides: the words differ in their first letter.
     Empty if the server told no probabilities, or they can't be matched with all labels.
@@ -23,8 +25,8 @@ def level_probabilities(answer: ChatAnswer, labels: int) -> tuple[dict[Level, fl
     if not answer.tokens or "".join(token.text for token in answer.tokens) != answer.text:
         return ()
     # Of models that think aloud, the last object is the answer.
-    fields = list(_FIELD.finditer(answer.text))[-labels:] if labels else []
-    if len(fields) < labels:
+    fields = list(_FIELD.finditer(answer.text))[-len(written) :] if written else []
+    if [match.group(1) for match in fields] != list(written):
         return ()
     ends = _ends(answer.tokens)
     found = []

@@ -28,10 +28,14 @@ MAX_WHY = 300
 MAX_COMPLAINT = 600
 """Characters of what a model is told about its mistakes."""
 
-_START = re.compile(r'\{\s*"labels"\s*:')
-_LINE_ID = re.compile(r"\W*(?:line\s*)?L?\s*(\d{1,6})\b", re.IGNORECASE)
-_LEVEL = re.compile(r'"level"\s*:\s*"(\w+)"')
-"""Inside a JSON string the quotes would be escaped, so this finds fields alone."""
+MAX_ANSWER = 100_000
+"""Characters; 19 labels with long reasons have 10,000. More is not read."""
+
+_START = re.compile(r'\{[^{}\[\]]*"labels"\s*:')
+"""Some models put a thought into a field before it. Inside a JSON string its quotes would be
+escaped, so this finds fields alone."""
+_LINE_ID = re.compile(r"\W*(?:line\s*)?L?\s*(\d{1,6})\b(?![:.]\d)", re.IGNORECASE)
+"""Not the time of a line, 0:07."""
 
 
 class UnusableAnswer(ValueError):
@@ -118,7 +122,7 @@ def answer_schema(values: Sequence[ValueId]) -> AnswerSchema:
 
 def complete_labels(text: str, values: Sequence[ValueId]) -> tuple[AnsweredLabel, ...]:
     """The labels that are whole in an answer that is still being written."""
-    start = _START.search(text)
+    start = _START.search(text) if len(text) <= MAX_ANSWER else None
     if start is None:
         return ()
     # What follows the last brace is unfinished; so is what lacks a field before it.
@@ -127,8 +131,9 @@ def complete_labels(text: str, values: Sequence[ValueId]) -> tuple[AnsweredLabel
         found = from_json(whole, allow_partial=True)
     except ValueError:
         return ()
+    items = found.get("labels") if isinstance(found, dict) else None
     labels: list[AnsweredLabel] = []
-    for item in found.get("labels") or () if isinstance(found, dict) else ():
+    for item in items if isinstance(items, list) else ():
         try:
             label = AnsweredLabel.model_validate(item)
         except ValidationError:
@@ -143,11 +148,11 @@ def parse_answer(answer: ChatAnswer, values: Sequence[ValueId]) -> ValueAnswer:
 
     An answer that was cut short is good enough if its JSON is whole. Raises `UnusableAnswer`.
     """
-    text = _json_text(answer.text)
+    text = _json_text(answer.text) if len(answer.text) <= MAX_ANSWER else None
     if text is None:
-        cut = answer.finish == "length"
+        cut = answer.finish == "length" or len(answer.text) > MAX_ANSWER
         raise UnusableAnswer(
-            "The answer was too long and was cut short. Answer more briefly."
+            "The answer was too long. Answer more briefly."
             if cut
             else 'The answer holds no whole JSON object with "labels".'
         )
@@ -162,7 +167,7 @@ def parse_answer(answer: ChatAnswer, values: Sequence[ValueId]) -> ValueAnswer:
 
 
 def _json_text(text: str) -> str | None:
-    """The last whole object that begins with `labels`; models that think aloud end with it."""
+    """The last whole object that has `labels`; models that think aloud end with it."""
     decoder = json.JSONDecoder()
     found: str | None = None
     end = 0

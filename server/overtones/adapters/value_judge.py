@@ -223,7 +223,8 @@ class ValueJudge:
                 parsed = parse_answer(answer, values)
             except UnusableAnswer as again:
                 raise ModelFailed("model_answer_unusable", detail=str(again)) from again
-        chances = level_probabilities(answer, len(parsed.labels)) if request.logprobs else ()
+        written = [label.level for label in parsed.labels]
+        chances = level_probabilities(answer, written) if request.logprobs else ()
         tally.readings.append(read_labels(parsed.labels, question.script, self._is_leak, chances))
 
     def _annotation(
