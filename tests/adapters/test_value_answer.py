@@ -37,7 +37,7 @@ def read(*labels: dict[str, Any], is_leak=lambda why: False) -> Reading:
 
 
 def raw(**changes: Any) -> str:
-    """An answer of one label, some of whose fields are changed; None drops a field."""
+    """An answer of one label, some of whose fields are changed; `...` drops one."""
     given = {**label("face", "present", "L4"), **changes}
     return json.dumps({"labels": [{name: v for name, v in given.items() if v is not ...}]})
 
@@ -183,13 +183,11 @@ def test_a_value_that_was_not_asked_about_is_unusable():
         parsed(ANSWER, values=("power_resources", "face"))
 
 
-@pytest.mark.parametrize(
-    "text", [ANSWER[:-9], answer(label("face", "present", "L4") | {"value": 0})]
-)
-def test_a_model_that_was_cut_short_is_asked_to_be_brief(text):
-    with pytest.raises(UnusableAnswer) as caught:
-        parsed(text, finish="length")
-    assert ("briefly" in str(caught.value)) == (not text.endswith("}"))
+def test_a_model_that_was_cut_short_is_asked_to_be_brief():
+    with pytest.raises(UnusableAnswer, match="more briefly"):
+        parsed(ANSWER[:-9], finish="length")
+    with pytest.raises(UnusableAnswer, match="no whole JSON"):
+        parsed(ANSWER[:-9])
 
 
 def test_a_complaint_never_quotes_the_answer():
