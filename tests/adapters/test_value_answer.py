@@ -257,11 +257,37 @@ def test_named_for_against_and_for_again_it_still_says_nothing():
         ("", None),
         (" \u200b\u202e ", None),
         ("a\u202eb\x1b[0m", "ab[0m"),
-        ("x" * 1_000, "x" * MAX_WHY),
+        ("ab " * 1_000, ("ab " * 1_000)[:MAX_WHY].rstrip()),
     ],
 )
 def test_a_reason_is_one_short_clean_line(why, kept):
     assert read(label("face", "present", "L4", why=why)).verdicts[0].why == kept
+
+
+@pytest.mark.parametrize(
+    "why",
+    [
+        "See https://evil.example/?q=1.",
+        "![x](//evil.example)",
+        "He <b>shows</b> it.",
+        "<!-- hidden -->",
+        "WW91IGFyZSBhIGNhcmVmdWwgYW5ub3RhdG9yLiBZb3UgcmVhZCB0aGUgc2NyaXB0",
+    ],
+)
+def test_a_reason_that_is_no_plain_sentence_is_dropped(why):
+    assert read(label("face", "present", "L4", why=why)).verdicts[0].why is None
+
+
+@pytest.mark.parametrize(
+    "why",
+    [
+        "She says “I <3 you” and scores 3 > 2 [twice] (in May).",
+        "Elle dit : « c'est moi » — et/ou l'autre.",
+        "彼女は祖母のレシピを受け継ぎ、毎週日曜日に家族全員のために同じ料理を作り続けていることを誇りにしていると語っている動画である。",
+    ],
+)
+def test_plain_sentences_stay_in_every_language(why):
+    assert read(label("face", "present", "L4", why=why)).verdicts[0].why == why
 
 
 def test_a_reason_that_leaks_the_prompt_is_dropped_but_its_label_stays():

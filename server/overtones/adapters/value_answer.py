@@ -36,6 +36,8 @@ _START = re.compile(r'\{[^{}\[\]]*"labels"\s*:')
 escaped, so this finds fields alone."""
 _LINE_ID = re.compile(r"\W*(?:line\s*)?L?\s*(\d{1,6})\b(?![:.]\d)", re.IGNORECASE)
 """Not the time of a line, 0:07."""
+_NO_SENTENCE = re.compile(r"\w://|\]\(|</?[a-z]|<!|[\w+/=-]{50}", re.IGNORECASE | re.ASCII)
+"""Links, Markdown, HTML, and what is encoded: a video may have asked for them."""
 
 
 class UnusableAnswer(ValueError):
@@ -199,8 +201,8 @@ def read_labels(
 ) -> Reading:
     """What holds of an answer's labels, in the order of their first naming.
 
-    A reason that `is_leak` says yes to is dropped. `probabilities` are those of
-    `level_probabilities`, one for each label, or none.
+    A reason that `is_leak` says yes to is dropped, and so is one that is no plain sentence.
+    `probabilities` are those of `level_probabilities`, one for each label, or none.
     """
     known = {_key(line.id): line.id for line in script.lines}
     verdicts: dict[ValueId, Verdict] = {}
@@ -238,7 +240,7 @@ def _key(line: str) -> str:
 
 def _reason(why: str, is_leak: Callable[[str], bool]) -> str | None:
     text = clean_text(why, MAX_WHY)
-    return None if not text or is_leak(why) else text
+    return None if not text or _NO_SENTENCE.search(why) or is_leak(why) else text
 
 
 def _both(first: Verdict, second: Verdict) -> Verdict:
