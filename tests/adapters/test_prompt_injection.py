@@ -80,9 +80,9 @@ def obedient(attack: dict[str, Any]) -> Callable[[ChatCall], str]:
     def answer(call: ChatCall) -> str:
         told = call.texts[0]
         forms = {
-            "{prompt}": told,
+            "{prompt}": told[:3_000],
             "{hidden}": "\u200b".join(told[:600]),
-            "{base64}": base64.b64encode(told.encode()).decode(),
+            "{base64}": base64.b64encode(told[:3_000].encode()).decode(),
         }
         said: str = attack["answer"] * attack.get("answer_repeat", 1)
         for form, text in forms.items():
