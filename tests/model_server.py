@@ -338,7 +338,7 @@ def tokens_of(text: str) -> list[str]:
 _KNOWN = {
     *("model", "messages", "stream", "stream_options", "response_format", "temperature", "seed"),
     *("max_tokens", "max_completion_tokens", "logprobs", "top_logprobs", "reasoning_effort"),
-    *("prompt_cache_key", "n", "top_p", "stop", "user", "store"),
+    *("prompt_cache_key", "prompt_cache_options", "n", "top_p", "stop", "user", "store"),
 }
 _SCHEMA_WORDS = {
     *("type", "properties", "required", "additionalProperties", "items", "enum", "const", "anyOf"),

@@ -51,6 +51,11 @@ def chat_body(
         body |= {"logprobs": True, "top_logprobs": min(ALTERNATIVES, profile.top_logprobs)}
     if request.cache_key is not None and profile.cache_key:
         body["prompt_cache_key"] = request.cache_key
+    if profile.cache_breakpoints:
+        # Else the server writes each whole prompt into its cache, at a price, and finds none again.
+        body["prompt_cache_options"] = {"mode": "explicit"}
+        if request.cache_key is not None:
+            _mark(body["messages"])
     return body
 
 
@@ -62,6 +67,18 @@ def _messages(
         last = messages[-1]
         made[-1]["content"] = _content((*last.parts, _asked_for(schema)))
     return made
+
+
+def _mark(messages: list[dict[str, Any]]) -> None:
+    """Mark each end of what other requests may begin with, too: of all messages but the last.
+
+    The longest marked beginning that is known counts. Assistants' messages can't carry a mark.
+    """
+    for message in messages[:-1]:
+        content = message["content"]
+        if message["role"] != "assistant" and isinstance(content, str):
+            mark = {"prompt_cache_breakpoint": {"mode": "explicit"}}
+            message["content"] = [{"type": "text", "text": content, **mark}]
 
 
 def _asked_for(schema: AnswerSchema) -> str:

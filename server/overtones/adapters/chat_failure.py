@@ -106,6 +106,8 @@ def refused_parameter(error: "openai.APIStatusError", body: Mapping[str, Any]) -
         for parameter in _PARAMETERS:
             if parameter in body and re.search(rf"(?<!\w)(top_)?{parameter}(?!\w)", text):
                 return parameter
+    if "prompt_cache_options" in body and "prompt_cache_breakpoint" in whole:
+        return "prompt_cache_options"
     return "response_format" if "response_format" in body and _FORMAT.search(whole) else None
 
 

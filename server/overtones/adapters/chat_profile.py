@@ -21,6 +21,7 @@ Parameter = Literal[
     "max_completion_tokens",
     "max_tokens",
     "prompt_cache_key",
+    "prompt_cache_options",
 ]
 """What a server may not know of a request. A request can do without it."""
 
@@ -50,6 +51,8 @@ class ChatProfile:
     reasoning_effort: bool
     cache_key: bool
     """Takes `prompt_cache_key`."""
+    cache_breakpoints: bool
+    """Caches what stands before a mark in the messages, and without marks nothing of use."""
 
     @property
     def abilities(self) -> ChatAbilities:
@@ -80,6 +83,8 @@ class ChatProfile:
                 return replace(self, max_tokens="max_completion_tokens")
             case "prompt_cache_key":
                 return replace(self, cache_key=False)
+            case "prompt_cache_options":
+                return replace(self, cache_breakpoints=False)
 
 
 def chat_profile(section: ChatModelSettings) -> ChatProfile:
@@ -94,7 +99,7 @@ def chat_profile(section: ChatModelSettings) -> ChatProfile:
         raise ModelMissing(f"There is no profile {name!r} for model servers (known: {known}).")
     facts = {**data["profiles"][name]}
     del facts["source"]
-    for kind in ("pictures", "sound"):
+    for kind in ("pictures", "sound", "cache_breakpoints"):
         models = facts[kind]
         facts[kind] = bool(models) and re.search(models, section.model or "") is not None
     return ChatProfile(name=name, **facts)

@@ -182,7 +182,10 @@ class ValueJudge:
             seed=None if section.seed is None else section.seed + number,
             max_tokens=self._prompt.max_tokens,
             logprobs=probabilities,
-            cache_key=f"overtones-{self._codebook.digest}-{self._way}-{number}",
+            # Shortlists differ from video to video, and what they begin with, too.
+            cache_key=None
+            if question.candidates
+            else f"overtones-{self._codebook.digest}-{self._way}-{number}",
         )
 
     async def _sample(
