@@ -232,7 +232,12 @@ class EncoderSettings(_Section):
     """A fine-tuned encoder as labeler."""
 
     model: str | None = None
-    """A folder that `overtones train` made, or a name in `adapters/label_maps`."""
+    """A folder that `overtones train` made, `owner/name` on the model hub, or the name of a public
+    model in `adapters/label_maps`."""
+    revision: str | None = None
+    """The commit (40 hex digits) of a model on the hub; it must be pinned."""
+    stance_revision: str | None = None
+    """The same of a second model that tells the side of each value, if the map names one."""
     device: Literal["cpu", "cuda", "auto"] = "auto"
     """Where it runs."""
     batch_size: int = Field(default=16, ge=1)
