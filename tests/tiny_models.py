@@ -4,6 +4,7 @@ They say nothing sensible; they load, run, and are shaped like the models that p
 The same seed gives the same bytes.
 """
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -39,6 +40,8 @@ _QWEN_TEMPLATE = (
     "{% endfor %}<|im_end|>\n{% endfor %}"
     "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
+
+_SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 
 VisionFamily = Literal["smolvlm", "qwen3_vl"]
 
@@ -312,16 +315,17 @@ def _tokenizer(
 
 
 def _wordpiece(max_length: int) -> Any:
-    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
+    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
     from transformers import PreTrainedTokenizerFast
 
-    tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
+    # No trainer: it breaks ties by chance.
+    letters = "abcdefghijklmnopqrstuvwxyz0123456789.,:;!?'-"
+    words = sorted(set(re.findall(r"[a-z]+", " ".join(SENTENCES).lower())))
+    pieces = [*_SPECIAL, *letters, *(f"##{letter}" for letter in letters), *words]
+    vocabulary = {piece: place for place, piece in enumerate(dict.fromkeys(pieces))}
+    tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))
     tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
-    trainer = trainers.WordPieceTrainer(vocab_size=300, special_tokens=special, show_progress=False)
-    letters = " ".join("abcdefghijklmnopqrstuvwxyz0123456789.,:;!?'-")
-    tokenizer.train_from_iterator([*SENTENCES, letters, letters.replace(" ", "")], trainer)
     number = tokenizer.token_to_id
     tokenizer.post_processor = processors.TemplateProcessing(
         single="[CLS] $A [SEP]",

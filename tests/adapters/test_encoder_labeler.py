@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Mapping, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,7 @@ def taught(folder: Path, names: Sequence[str], examples: Mapping[Any, set[str]])
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
-        if loss.item() < 0.005:
+        if loss.item() < 0.02:
             break
     model.save_pretrained(folder)
     return folder
@@ -69,23 +70,17 @@ def taught(folder: Path, names: Sequence[str], examples: Mapping[Any, set[str]])
 @pytest.fixture(scope="module")
 def helper(tmp_path_factory) -> Path:
     """A model that finds care where people help, and wealth, against humility, where one shows."""
-    care = {"Benevolence: caring attained"}
-    wealth = {"Power: resources attained", "Humility constrained"}
-    return taught(
-        tmp_path_factory.mktemp("helper") / "helper",
-        BOTH_SIDES,
-        {
-            f"said: {HELPING}": care,
-            f"said: {SHOWING}": wealth,
-            f"said: {BAKING}": set(),
-            f"said: {HELPING} said: {BAKING}": care,
-            f"said: {BAKING} said: {HELPING}": care,
-            f"said: {SHOWING} said: {BAKING}": wealth,
-            f"said: {BAKING} said: {SHOWING}": wealth,
-            f"said: {HELPING} said: {SHOWING}": care | wealth,
-            f"said: {BAKING} said: {BAKING}": set(),
-        },
-    )
+    found = {
+        HELPING: {"Benevolence: caring attained"},
+        SHOWING: {"Power: resources attained", "Humility constrained"},
+        BAKING: set[str](),
+    }
+    together = [texts for count in (1, 2, 3) for texts in product(found, repeat=count)]
+    examples = {
+        " ".join(f"said: {text}" for text in texts): set().union(*(found[text] for text in texts))
+        for texts in together
+    }
+    return taught(tmp_path_factory.mktemp("helper") / "helper", BOTH_SIDES, examples)
 
 
 async def test_values_on_both_sides_are_labelled_with_their_lines(tmp_path, helper):
