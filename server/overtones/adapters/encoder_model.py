@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _NO_LIMIT = 100_000
 """Tokenizers that know no longest input name a huge number."""
+_COUNT_FROM_PADDING = {"roberta", "xlm-roberta", "camembert", "xlm-roberta-xl"}
 
 Text = str | tuple[str, str]
 """One text, or a pair of which the first is cut if both are too long."""
@@ -53,19 +54,11 @@ class EncoderModel:
 
     def longest(self, wanted: int, *, pair: bool = False) -> int:
         """Tokens of text that fit one input of at most `wanted` tokens, special ones left out."""
-        limits: list[int] = [wanted, self._tokenizer.model_max_length]
-        limits.append(getattr(self._model.config, "max_position_embeddings", None) or _NO_LIMIT)
-        special: int = self._tokenizer.num_special_tokens_to_add(pair=pair)
-        # RoBERTa's kin count positions from the padding's number on.
-        offset: int = (
-            (self._model.config.pad_token_id or 0) + 1 if self._counts_from_padding() else 0
-        )
-        return max(8, min(limits) - special - offset)
+        return longest_input(self._tokenizer, self._model.config, wanted, pair=pair)
 
     def count(self, text: str) -> int:
         """How many tokens a text has, without special ones."""
-        found = self._tokenizer(text, add_special_tokens=False, verbose=False)
-        return len(found["input_ids"])
+        return count_tokens(self._tokenizer, text)
 
     def logits(self, texts: Sequence[Text], longest: int, batch: int, stop: Stop) -> Floats:
         """n x outputs, in the order of `texts`; fewer rows if told to stop.
@@ -107,13 +100,21 @@ class EncoderModel:
             return_tensors="pt",
         ).to(self._place)
 
-    def _counts_from_padding(self) -> bool:
-        return self._model.config.model_type in {
-            "roberta",
-            "xlm-roberta",
-            "camembert",
-            "xlm-roberta-xl",
-        }
+
+def longest_input(tokenizer: Any, config: Any, wanted: int, *, pair: bool = False) -> int:
+    """Tokens of text that fit one input of at most `wanted` tokens, special ones left out."""
+    limits: list[int] = [wanted, tokenizer.model_max_length]
+    limits.append(getattr(config, "max_position_embeddings", None) or _NO_LIMIT)
+    special: int = tokenizer.num_special_tokens_to_add(pair=pair)
+    # RoBERTa's kin count positions from the padding's number on.
+    offset: int = (config.pad_token_id or 0) + 1 if config.model_type in _COUNT_FROM_PADDING else 0
+    return max(8, min(limits) - special - offset)
+
+
+def count_tokens(tokenizer: Any, text: str) -> int:
+    """How many tokens a text has, without special ones."""
+    found = tokenizer(text, add_special_tokens=False, verbose=False)
+    return len(found["input_ids"])
 
 
 def _length(text: Text) -> int:

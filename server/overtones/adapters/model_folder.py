@@ -12,12 +12,14 @@ import os
 import re
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from overtones.adapters.file_digest import DigestBook
 from overtones.adapters.weight_hub import CONNECT_SECONDS
 from overtones.errors import ModelMissing
-from overtones.settings import ModelsSettings
+
+if TYPE_CHECKING:
+    from overtones.settings import ModelsSettings
 
 log = logging.getLogger(__name__)
 
