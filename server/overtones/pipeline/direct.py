@@ -16,7 +16,7 @@ from overtones.pipeline.early_labels import EarlyLabels
 from overtones.pipeline.fingerprint import digest
 from overtones.pipeline.label_stream import tell_labels
 from overtones.pipeline.media_step import MediaStep
-from overtones.pipeline.outcome import Outcome
+from overtones.pipeline.outcome import Outcome, kept_outcome
 from overtones.pipeline.script_writer import GuessLanguage, write_script
 from overtones.pipeline.stage import Emit, stage
 from overtones.ports import ResultStore
@@ -69,11 +69,12 @@ class Direct:
 
     async def kept(self, video_id: str) -> Outcome | None:
         """The result that an earlier run has left, if there is one."""
-        annotation = await self._store.annotation(video_id, self.fingerprint)
-        if annotation is None:
-            return None
-        script = await self._store.script(video_id, self.script_fingerprint)
-        return Outcome(script[0], script[1], annotation) if script else None
+        return await kept_outcome(
+            self._store,
+            video_id,
+            script_fingerprint=self.script_fingerprint,
+            fingerprint=self.fingerprint,
+        )
 
     async def run(self, request: WatchRequest, folder: Path, emit: Emit) -> Outcome:
         """Take a video from its reference to its labels.
