@@ -18,7 +18,7 @@ BLAND = "WEBVTT\n\n00:00:00.200 --> 00:00:02.000\nThe box is on the shelf next t
 
 @pytest.fixture(scope="module")
 def posts(tiny_clip):
-    """A photo, a live and an ad, then six videos."""
+    """A photo post, a live and an ad, then six videos."""
     return captioned(sample_feed(9, photos=(0,), lives=(1,), ads=(2,)), tiny_clip)
 
 
@@ -40,16 +40,24 @@ async def says(me: Viewer, *sentences: str) -> None:
 @pytest.mark.parametrize(
     ("place", "sentence"),
     [
-        (0, "This is a photo post. Only videos can be read for values."),
         (1, "This is a live video. Values can be read once it is over and posted."),
         (2, "This is an ad. Ads are not read for values."),
     ],
-    ids=["photo", "live", "ad"],
+    ids=["live", "ad"],
 )
-async def test_other_posts_than_videos_are_told_apart(me, site, posts, place, sentence):
+async def test_what_is_not_read_is_told_apart(me, site, posts, place, sentence):
     await open_feed(me, site, posts[place])
     await says(me, sentence)
     await expect(me.root.locator(".act")).to_have_count(0)
+
+
+async def test_a_photo_post_is_labelled_like_a_video(me, site, server, posts):
+    found = await label_of(server, site, posts[0])
+    assert found
+    await open_feed(me, site, posts[0])
+    await me.sees(posts[0].id)
+    await expect(me.chips).to_have_count(len(found))
+    await expect(me.root.locator(".stack .words")).to_have_count(0)
 
 
 async def test_first_guesses_look_like_guesses(me, site, posts):
