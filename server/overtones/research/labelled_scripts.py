@@ -51,7 +51,10 @@ class LabelledScript:
         return self.full.model_copy(update={"coverage": coverage, "lines": lines})
 
 
-def _labelled(raw: dict[str, Any]) -> LabelledScript:
+def labelled_script(raw: dict[str, Any]) -> LabelledScript:
+    """One entry of a file in this format. Raises `KeyError`, `TypeError`, `ValueError` or
+    `IndexError` where the entry does not have that format.
+    """
     described: str = raw["description"]
     lines = [ScriptLine(id="L1", kind="post", text=described)] if described else []
     ids: dict[int | str, str] = {"description": "L1"}
@@ -92,7 +95,7 @@ def load_scripts() -> tuple[LabelledScript, ...]:
         for part in _PARTS
         for entry in json.loads(_DATA.joinpath(f"{part}.json").read_text(encoding="utf-8"))
     ]
-    return tuple(_labelled(entry) for entry in raw)
+    return tuple(labelled_script(entry) for entry in raw)
 
 
 @cache
