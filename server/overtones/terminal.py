@@ -67,8 +67,10 @@ def _label(label: Label) -> RenderableType:
     rows.add_column(style="dim", no_wrap=True)
     rows.add_column(overflow="fold")
     for piece in label.evidence:
-        time = clock(piece.start) if piece.start is not None else ""
-        rows.add_row(time, _KINDS[piece.kind], Text(f"“{piece.quote}”"))
+        place = clock(piece.start) if piece.start is not None else ""
+        if piece.picture is not None:
+            place = f"picture {piece.picture}"
+        rows.add_row(place, _KINDS[piece.kind], Text(f"“{piece.quote}”"))
     parts: list[RenderableType] = [head]
     if label.why:
         parts.append(Padding(Text(label.why, "italic"), (0, 0, 0, 4)))

@@ -1,11 +1,11 @@
 """Step two's result: which values a script carries, how strongly, and where it says so."""
 
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field
 
 from overtones_schema.base import SchemaModel
-from overtones_schema.script import Coverage, LineKind
+from overtones_schema.script import Coverage, LineKind, ScriptLine
 from overtones_schema.usage import Usage
 from overtones_schema.values import ValueId
 
@@ -43,6 +43,20 @@ class Evidence(SchemaModel):
     start: float | None = None
     """Seconds from the start of the video; none for the post's text."""
     end: float | None = None
+    picture: int | None = None
+    """In a photo post, the number of the picture that shows the line, from 1."""
+
+    @classmethod
+    def of(cls, line: ScriptLine) -> Self:
+        """The line as evidence, word for word."""
+        return cls(
+            line=line.id,
+            kind=line.kind,
+            quote=line.text,
+            start=line.start,
+            end=line.end,
+            picture=line.picture,
+        )
 
 
 class Label(SchemaModel):

@@ -22,6 +22,8 @@ class ScriptLine(SchemaModel):
     start: float | None = None
     """Seconds from the start of the video; none where the line has no time (post, sound)."""
     end: float | None = None
+    picture: int | None = None
+    """In a photo post, the number of the picture that shows it, from 1; the first of several."""
     speaker: str | None = None
     confidence: float | None = None
     """The recogniser's own, in [0, 1]."""

@@ -146,6 +146,10 @@ export interface ScriptLine {
    */
   start?: number;
   end?: number;
+  /**
+   * In a photo post, the number of the picture that shows it, from 1; the first of several.
+   */
+  picture?: number;
   speaker?: string;
   /**
    * The recogniser's own, in [0, 1].
@@ -261,6 +265,10 @@ export interface Evidence {
    */
   start?: number;
   end?: number;
+  /**
+   * In a photo post, the number of the picture that shows the line, from 1.
+   */
+  picture?: number;
 }
 /**
  * pyvalues' convention: both in [0, 1], their sum at most 1, .5 is the decision boundary.

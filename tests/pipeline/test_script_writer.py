@@ -58,18 +58,19 @@ def test_a_photo_post_follows_its_pictures_and_has_no_times():
         pictures=3,
         speech=[said("we won", 0, 1)],
         screen_text=[written("we won", 1, 1), written("THE END", 3, 3)],
-        scene=[seen("picture 2 of 3: A cup.", 2, 2)],
+        scene=[seen("A cup.", 2, 9)],
         notes=("a photo post of 3 pictures",),
     )
-    assert [(line.kind, line.text) for line in made.lines[2:]] == [
-        ("onscreen", "we won"),
-        ("scene", "picture 2 of 3: A cup."),
-        ("onscreen", "THE END"),
-        ("speech", "we won"),
+    assert [(line.kind, line.text, line.picture) for line in made.lines[2:]] == [
+        ("onscreen", "we won", 1),
+        ("scene", "A cup.", 2),
+        ("onscreen", "THE END", 3),
+        ("speech", "we won", None),
     ]
     assert all(line.start is None and line.end is None for line in made.lines)
     assert made.duration is None
     assert render(made).startswith("language: en · a photo post of 3 pictures\n")
+    assert "[picture 3] [THE END]\n" in render(made)
 
 
 def test_subtitles_are_left_out_and_jokes_in_the_picture_stay():

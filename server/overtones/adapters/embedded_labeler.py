@@ -98,7 +98,7 @@ def _evidence(
     best, typical = ranked[0][0], float(contributions.mean())
     least = typical + _EVIDENCE_SHARE * (best - typical)
     return tuple(
-        Evidence(line=line.id, kind=line.kind, quote=line.text, start=line.start, end=line.end)
+        Evidence.of(line)
         for contribution, line in ranked[:MAX_EVIDENCE]
         if contribution >= least or line is ranked[0][1]
     )

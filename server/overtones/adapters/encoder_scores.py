@@ -110,7 +110,7 @@ def evidence_of(losses: Sequence[tuple[float, ScriptLine]]) -> tuple[Evidence, .
     """The lines that a label rests on, strongest first; each with what its absence costs."""
     ranked = sorted(losses, key=lambda entry: -entry[0])[:MAX_EVIDENCE]
     return tuple(
-        Evidence(line=line.id, kind=line.kind, quote=line.text, start=line.start, end=line.end)
+        Evidence.of(line)
         for place, (loss, line) in enumerate(ranked)
         if place == 0 or (loss > 0 and loss >= _EVIDENCE_SHARE * ranked[0][0])
     )

@@ -110,11 +110,7 @@ def _evidence(agreeing: Sequence[Verdict], script: Script) -> tuple[Evidence, ..
     cited = Counter(line for verdict in agreeing for line in verdict.lines)
     place = {line.id: index for index, line in enumerate(script.lines)}
     chosen = sorted(cited, key=lambda line: (-cited[line], place[line]))[:MAX_EVIDENCE]
-    lines = [script.lines[place[line]] for line in chosen]
-    return tuple(
-        Evidence(line=line.id, kind=line.kind, quote=line.text, start=line.start, end=line.end)
-        for line in lines
-    )
+    return tuple(Evidence.of(script.lines[place[line]]) for line in chosen)
 
 
 def _in_order(labels: Sequence[Label]) -> tuple[Label, ...]:

@@ -1,12 +1,10 @@
 """Scene lines, and on-screen texts, by a vision-language model: one question for a video."""
 
-from collections.abc import Iterable
-
 from overtones import backends
 from overtones.adapters.scene_answer import UnusableScene, read_scenes, scene_schema
 from overtones.domain.chat import ChatAnswer, ChatMessage, ChatRequest, Part, Picture
 from overtones.domain.description import Description
-from overtones.domain.media import Frame, Media
+from overtones.domain.media import Media
 from overtones.domain.script_text import clock
 from overtones.domain.timed_line import TimedLine
 from overtones.domain.usage import total_usage
@@ -48,7 +46,7 @@ class VisionDescriber:
                 "`vision_model`."
             )
         system = ChatMessage("system", (scene_instructions(read_texts=self._read_texts),))
-        question = ChatMessage("user", _pictures(media.frames))
+        question = ChatMessage("user", _pictures(media))
         first = await self._ask(system, question)
         try:
             return Description(self._lines(first, media), (first.usage,))
@@ -83,10 +81,11 @@ class VisionDescriber:
         return read_scenes(answer, times, media.duration, read_texts=self._read_texts)
 
 
-def _pictures(frames: Iterable[Frame]) -> tuple[Part, ...]:
+def _pictures(media: Media) -> tuple[Part, ...]:
     parts: list[Part] = []
-    for number, frame in enumerate(frames, 1):
-        parts += [f"Picture {number}, {clock(frame.time)}", Picture(frame.image)]
+    for number, frame in enumerate(media.frames, 1):
+        time = f", {clock(frame.time)}" if media.pictures is None else ""
+        parts += [f"Picture {number}{time}", Picture(frame.image)]
     return tuple(parts)
 
 

@@ -36,11 +36,9 @@ SOUND_TRACK = "sound track"
 """Text of the line that names a video's sound where nobody has listened to it."""
 
 
-def picture_name(first: float, last: float, count: int) -> str:
-    """`picture 2 of 5`, `pictures 1 to 3 of 5`: pictures of a photo post by their numbers."""
-    if round(first) == round(last):
-        return f"picture {first:.0f} of {count}"
-    return f"pictures {first:.0f} to {last:.0f} of {count}"
+def picture_name(number: float, count: int) -> str:
+    """`picture 2 of 5`: a picture of a photo post."""
+    return f"picture {number:.0f} of {count}"
 
 
 def pictures_note(count: int) -> str:
@@ -60,6 +58,8 @@ _HEADINGS: dict[LineKind, str] = {
 
 def _render_line(line: ScriptLine) -> str:
     time = f"[{clock(line.start)}] " if line.start is not None else ""
+    if line.picture is not None:
+        time = f"[picture {line.picture}] "
     heading = (line.speaker or _HEADINGS[line.kind]).upper()
     if line.kind == "scene":
         return f"{time}({line.text})"
@@ -73,7 +73,7 @@ def render(script: Script) -> str:
     """The script as a person reads it: a short movie script.
 
     Speech in quotes after its speaker, text in the picture in [square brackets], what the
-    picture shows in (parentheses); times as minutes and seconds.
+    picture shows in (parentheses); times as minutes and seconds, pictures by their numbers.
     """
     facts = [
         f"{script.duration:.0f} seconds" if script.duration is not None else "",

@@ -115,7 +115,7 @@ def shown_script(video: Video, media: Media, guess_language: GuessLanguage) -> S
 
 
 def _name(time: float, pictures: int | None) -> str:
-    return f"picture at {clock(time)}" if pictures is None else picture_name(time, time, pictures)
+    return f"picture at {clock(time)}" if pictures is None else picture_name(time, pictures)
 
 
 def _notes(media: Media) -> tuple[str, ...]:

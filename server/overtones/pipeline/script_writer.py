@@ -76,13 +76,14 @@ def _sound_line(video: Video) -> str:
 
 
 def script_line(line: TimedLine, line_id: str, *, timed: bool) -> ScriptLine:
-    """The line as others see it; with its time only where it has a time."""
+    """The line as others see it. What isn't `timed` counts pictures, not seconds."""
     return ScriptLine(
         id=line_id,
         kind=line.kind,
         text=line.text,
         start=round(line.start, 2) if timed else None,
         end=round(line.end, 2) if timed else None,
+        picture=round(line.start) if not timed and line.kind in {"onscreen", "scene"} else None,
         speaker=line.speaker,
         confidence=line.confidence,
     )

@@ -7,13 +7,12 @@ on the whole video.
 
 import asyncio
 from collections.abc import Coroutine
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from overtones.domain.description import Description
 from overtones.domain.media import FramePlan, Media, MediaLimits
-from overtones.domain.script_text import picture_name, pictures_note
+from overtones.domain.script_text import pictures_note
 from overtones.domain.timed_line import Captions, TimedLine
 from overtones.domain.watch_request import WatchRequest
 from overtones.pipeline.back_ends import BackEnds
@@ -158,9 +157,6 @@ class TwoStep:
             return Description(())
         async with stage("scene", emit):
             description = await self._ends.describer.describe(media)
-        if media.pictures is not None:
-            lines = tuple(_numbered(line, media.pictures) for line in description.lines)
-            description = replace(description, lines=lines)
         for line in description.lines:
             emit(_found(line, media))
         return description
@@ -168,13 +164,6 @@ class TwoStep:
 
 def _found(line: TimedLine, media: Media) -> ScriptLineFound:
     return ScriptLineFound(line=script_line(line, "", timed=media.pictures is None))
-
-
-def _numbered(line: TimedLine, pictures: int) -> TimedLine:
-    """A scene with the picture that it is of. Text in a picture is left as it stands there."""
-    if line.kind != "scene":
-        return line
-    return replace(line, text=f"{picture_name(line.start, line.end, pictures)}: {line.text}")
 
 
 def _notes(media: Media, speech: tuple[TimedLine, ...]) -> tuple[str, ...]:

@@ -92,6 +92,8 @@ def _rendered(line: ScriptLine, fence: str) -> str:
     words = [harmless(line.id, fence)]
     if line.start is not None:
         words.append(clock(line.start))
+    if line.picture is not None:
+        words.append(f"picture {line.picture}")
     words.append(_WORDING.kinds[line.kind])
     if line.speaker:
         words.append(harmless(line.speaker, fence)[:60].upper())

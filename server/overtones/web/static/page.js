@@ -30,8 +30,10 @@ function clock(seconds) {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 
-function evidenceItem({ quote, start }) {
-  return make("li", "", start === undefined ? `“${quote}”` : `${clock(start)} “${quote}”`);
+function evidenceItem({ quote, start, picture }) {
+  let place = start === undefined ? "" : `${clock(start)} `;
+  if (picture !== undefined) place = `Picture ${picture}: `;
+  return make("li", "", `${place}“${quote}”`);
 }
 
 function labelChip(label, values) {
