@@ -106,8 +106,7 @@ def _pretrained(plan: Plan, state: Path, place: Place, tell: Tell) -> Path:
     tell(Note(f"Pretraining goes on with {len(scripts)} scripts."))
     run_loop(task, Rounds(options.epochs, options.patience), state / "pretraining", tell)
     unfinished = state / "pretrained.partial"
-    base.model.save_pretrained(unfinished)
-    base.tokenizer.save_pretrained(unfinished)
+    base.save(unfinished)
     unfinished.rename(folder)
     shutil.rmtree(state / "pretraining")
     return folder
@@ -144,8 +143,7 @@ def _save(folder: Path, base: Base, report: TrainingReport) -> None:
     ready = folder / _STATE / "model"
     shutil.rmtree(ready, ignore_errors=True)
     try:
-        base.model.save_pretrained(ready)
-        base.tokenizer.save_pretrained(ready)
+        base.save(ready)
         for file in sorted(ready.iterdir()):
             file.chmod(0o644)  # weights are written for their owner alone
             file.replace(folder / file.name)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -44,6 +45,12 @@ class Base:
             max_length=self.longest + self.tokenizer.num_special_tokens_to_add(pair=False),
             **more,
         )
+
+    def save(self, folder: Path) -> None:
+        """Write model and tokenizer as transformers loads them. Raises `OSError`."""
+        with _silent():
+            self.model.save_pretrained(folder)
+            self.tokenizer.save_pretrained(folder)
 
     def half_precision(self) -> Any:
         """A context in which a GPU computes in bfloat16; weights stay in float32."""
@@ -141,22 +148,18 @@ def check_base(folder: Path) -> None:
 def _loaded(auto_class: Any, folder: Path, **changes: Any) -> tuple[Any, dict[str, Any]]:
     import torch
     from safetensors import SafetensorError
-    from transformers.utils import logging
 
-    told_progress = logging.is_progress_bar_enabled()
-    verbosity = logging.get_verbosity()
-    logging.disable_progress_bar()
-    logging.set_verbosity_error()  # that the head is new is meant
     try:
-        found: tuple[Any, dict[str, Any]] = auto_class.from_pretrained(
-            folder,
-            dtype=torch.float32,
-            local_files_only=True,
-            trust_remote_code=False,
-            use_safetensors=True,
-            output_loading_info=True,
-            **changes,
-        )
+        with _silent():
+            found: tuple[Any, dict[str, Any]] = auto_class.from_pretrained(
+                folder,
+                dtype=torch.float32,
+                local_files_only=True,
+                trust_remote_code=False,
+                use_safetensors=True,
+                output_loading_info=True,
+                **changes,
+            )
     except (
         OSError,
         ValueError,
@@ -170,11 +173,23 @@ def _loaded(auto_class: Any, folder: Path, **changes: Any) -> tuple[Any, dict[st
             "the installed transformers does not know without code of its own.",
             detail=str(error),
         ) from error
+    return found
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """No progress of transformers' own, and no warning that the head is new: that is meant."""
+    from transformers.utils import logging
+
+    told_progress, verbosity = logging.is_progress_bar_enabled(), logging.get_verbosity()
+    logging.disable_progress_bar()
+    logging.set_verbosity_error()
+    try:
+        yield
     finally:
         logging.set_verbosity(verbosity)
         if told_progress:
             logging.enable_progress_bar()
-    return found
 
 
 def _base(model: Any, folder: Path, place: Place, window: int, new: frozenset[str]) -> Base:
