@@ -57,18 +57,17 @@ def test_without_a_positive_the_cut_is_one_half():
 
 def test_rare_outputs_share_a_threshold_and_others_move_away_from_it():
     count = 60
-    chances, wanted = np.zeros((count, 3)), np.zeros((count, 3))
-    chances[:, 0] = np.linspace(0, 1, count)
-    wanted[:, 0] = chances[:, 0] > 0.6
-    chances[:, 1] = np.linspace(0, 0.5, count)
-    wanted[:, 1] = chances[:, 1] > 0.4
-    chances[:, 2] = np.linspace(0, 0.1, count)
-    wanted[-(LEAST_POSITIVES - 1) :, 2] = 1
-    found = thresholds(chances, wanted, ["attained"] * 3)
+    chances, wanted = np.zeros((count, 4)), np.zeros((count, 4))
+    chances[:, :2] = np.linspace(0, 1, count)[:, None]
+    wanted[:, :2] = chances[:, :2] > 0.6
+    chances[:, 2] = np.linspace(0, 0.5, count)
+    wanted[:, 2] = chances[:, 2] > 0.42
+    chances[:, 3] = np.linspace(0, 0.1, count)
+    wanted[-(LEAST_POSITIVES - 1) :, 3] = 1
+    *_, often, rare = thresholds(chances, wanted, ["attained"] * 4)
     shared = best_cut(chances, wanted)
-    assert found[2] == pytest.approx(shared, abs=1e-4)
-    own = best_cut(chances[:, [1]], wanted[:, [1]])
-    assert min(own, shared) < found[1] < max(own, shared)
+    assert rare == pytest.approx(shared, abs=1e-4)
+    assert best_cut(chances[:, [2]], wanted[:, [2]]) < often < shared
 
 
 def test_each_side_has_a_threshold_of_its_own():
