@@ -112,7 +112,7 @@ async def test_the_work_goes_on_after_the_server_was_away(paired, site, server, 
     site.change(post.id, media="dripping")
     await open_feed(me, site, post)
     await me.sees(post.id, "provisional")
-    await expect(me.root.locator(".status")).to_contain_text("Fetching the video.")
+    await expect(me.root.locator(".status")).to_contain_text("Fetching the post.")
     getattr(server, end)()
     await expect(me.root.locator(".status")).to_contain_text("The server can't be reached.")
     await expect(me.chips.first).to_be_visible()

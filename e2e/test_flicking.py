@@ -81,7 +81,7 @@ async def test_work_is_cancelled_for_videos_that_were_left(me, site, server, pos
     # A page isn't loaded before its first film is.
     await me.page.goto("https://www.tiktok.com/following", wait_until="domcontentloaded")
     await expect(me.root).to_have_attribute("data-shown", "provisional")
-    await expect(me.root.locator(".status")).to_contain_text("Fetching the video.")
+    await expect(me.root.locator(".status")).to_contain_text("Fetching the post.")
     await until(lambda: ids[1] in fetched(site, since))
     await flick(me, ids[1:6])
     await me.sees(ids[5])

@@ -115,7 +115,7 @@ async def test_resting_on_a_chip_explains_it(me, server, posts):
 async def test_a_value_in_conflict_is_explained_by_its_opposite(me):
     await me.chip("humility").hover()
     await expect(me.explanation).to_contain_text("An example of the opposite")
-    await expect(me.explanation).to_contain_text("Why this video is in conflict with it")
+    await expect(me.explanation).to_contain_text("Why this post is in conflict with it")
 
 
 async def test_the_pointer_may_go_into_the_explanation(me):
@@ -153,7 +153,7 @@ async def test_a_click_keeps_the_explanation_until_it_is_closed(me):
     await me.page.mouse.move(1, 1)
     await me.chip("humility").hover()
     await me.page.wait_for_timeout(LONGER_THAN_LEAVING_MS)
-    await expect(me.explanation).to_have_accessible_name("Public image: why this video")
+    await expect(me.explanation).to_have_accessible_name("Public image: why this post")
     await me.explanation.get_by_role("button", name="Close").click()
     await expect(me.explanation).to_have_count(0)
     assert await heard_by_the_page(me) == []

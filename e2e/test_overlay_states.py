@@ -66,7 +66,7 @@ async def test_first_guesses_look_like_guesses(me, site, posts):
     await me.sees(posts[3].id, "provisional")
     await expect(me.root.locator(".guess")).to_be_visible()
     await expect(me.root.locator(".guess")).to_have_text("First guess")
-    await says(me, "Fetching the video.")
+    await says(me, "Fetching the post.")
     await expect(me.chips.first).to_have_css("border-top-style", "dotted")
     await me.chips.first.hover()
     await expect(me.explanation).to_contain_text("This is a first guess and may still change.")
@@ -89,7 +89,7 @@ async def test_a_video_without_values_says_so(me, site, server, posts):
     assert await label_of(server, site, nothing) == frozenset()
     await open_feed(me, site, nothing)
     await me.sees(nothing.id, "nothing_found")
-    await says(me, "No values stand out in this video.")
+    await says(me, "No values stand out in this post.")
 
 
 async def test_labels_that_the_settings_leave_out_are_counted(me, site, server, posts):
@@ -99,7 +99,7 @@ async def test_labels_that_the_settings_leave_out_are_counted(me, site, server, 
     await me.sees(posts[6].id, "nothing_found")
     count = len(found)
     left_out = "1 value" if count == 1 else f"{count} values"
-    await says(me, "No values stand out in this video.", f"Your settings leave out {left_out}.")
+    await says(me, "No values stand out in this post.", f"Your settings leave out {left_out}.")
     await me.choose(threshold=0)
     await expect(me.chips).to_have_count(count)
 
@@ -114,7 +114,7 @@ async def test_a_private_video_can_only_be_passed(me, site, posts):
     await open_feed(me, site, posts[7])
     await says(
         me,
-        "This video is private.",
+        "This post is private.",
         "Only people its creator allows can see it, so it can't be read here.",
     )
     await expect(me.root.locator(".act")).to_have_count(0)

@@ -41,6 +41,7 @@ const ScriptLine = v.object({
   text,
   start: optional(number),
   end: optional(number),
+  picture: optional(whole),
   speaker: optional(text),
   confidence: optional(number),
 });
@@ -82,6 +83,7 @@ const Label = v.object({
       quote: text,
       start: optional(number),
       end: optional(number),
+      picture: optional(whole),
     }),
   ),
   why: optional(text),

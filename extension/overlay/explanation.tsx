@@ -9,17 +9,17 @@ import { Icon, LevelShape, levelWord } from './icon';
 import type { Labelled } from './model';
 import type { Opened } from './opening';
 import type { Standing } from './placement';
-import { clock, groundTexts, kindWord, sureWord } from './reasons';
+import { clock, evidenceWord, groundTexts, sureWord } from './reasons';
 import { errorTexts } from './status';
 
 const VERDICTS: readonly Verdict[] = ['agree', 'disagree', 'unsure'];
 
 function Line({ evidence, context }: { evidence: Evidence; context: PanelContext }) {
   const { texts, actions } = context;
-  const { start, kind, quote } = evidence;
+  const { start, quote } = evidence;
   return (
     <li>
-      <span class="kind">{texts.text(kindWord(kind))}</span>
+      <span class="kind">{evidenceWord(evidence, texts)}</span>
       {start !== undefined && (
         <button
           type="button"

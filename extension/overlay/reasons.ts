@@ -17,8 +17,9 @@ export function sureWord(score: number): OverlayKey {
   return score >= MIDDLE ? 'sure_middle' : 'sure_low';
 }
 
-export function kindWord(kind: Evidence['kind']): OverlayKey {
-  return `kind_${kind}`;
+/** Where a piece of evidence was found. */
+export function evidenceWord({ kind, picture }: Evidence, texts: Texts<OverlayKey>): string {
+  return picture ? texts.text('kind_picture', { picture }) : texts.text(`kind_${kind}`);
 }
 
 /** A note of the server in the person's language, else in the server's own words. */

@@ -15,10 +15,6 @@ export function workText({ stage }: Work, texts: Texts<OverlayKey>): string {
   return texts.text(stage === null ? 'waiting' : `stage_${stage}`);
 }
 
-function counted(key: 'filtered', count: number, texts: Texts<OverlayKey>): string {
-  return texts.text(count === 1 ? `${key}_one` : key, { count });
-}
-
 interface Statement {
   readonly sign: 'work' | 'rest' | 'alarm';
   /** The first is the message, others say more. */
@@ -78,8 +74,9 @@ export function statementOf(
     case 'listening':
       return { sign: 'work', sentences: [workText(model, texts)], quote: model.heard };
     case 'nothing_found': {
-      const { filtered } = model;
-      const more = filtered > 0 ? [counted('filtered', filtered, texts)] : [];
+      const { filtered: count } = model;
+      const more =
+        count > 0 ? [texts.text(count > 1 ? 'filtered' : 'filtered_one', { count })] : [];
       return { sign: 'rest', sentences: [texts.text('nothing_found'), ...more] };
     }
     case 'labels': {

@@ -127,8 +127,8 @@ describe('chips', () => {
 
 describe('what goes on', () => {
   it.each([
-    [{ view: view({ state: 'working', stage: 'speech' }) }, 'Listening to what is said.'],
-    [{ view: final([]) }, 'No values stand out in this video.'],
+    [{ view: view({ state: 'working', stage: 'speech' }) }, 'Listening to the sound.'],
+    [{ view: final([]) }, 'No values stand out in this post.'],
     [{ connection: { kind: 'unpaired' } }, 'not connected'],
     [{ pause: 'until_resumed' }, 'Paused until you resume.'],
   ] as const)('is said in words', (change, sentence) => {
@@ -182,7 +182,7 @@ describe('an explanation', () => {
   it('tells how sure it is, by which method and from what', () => {
     expect(text('section')).toContain('91%');
     expect(text('section')).toContain('people labelled');
-    expect(text('section')).toContain('whole video');
+    expect(text('section')).toContain('whole post');
     expect(text('section')).toContain('Nobody speaks');
     expect(text('section')).toContain('embedded/1');
   });
@@ -328,7 +328,7 @@ describe('a screen reader', () => {
 
   it('reads a named group', () => {
     show({ view: final(LABELS) });
-    expect(all('[role="group"]')[0]?.getAttribute('aria-label')).toBe('Values in this video');
+    expect(all('[role="group"]')[0]?.getAttribute('aria-label')).toBe('Values in this post');
   });
 });
 

@@ -76,7 +76,7 @@ describe('the video on screen', () => {
 
   test('says what is being done', () => {
     const working = view('working', [], { stage: 'speech' });
-    expect(videoWords(status({ view: working }), texts)).toBe('Listening to what is said …');
+    expect(videoWords(status({ view: working }), texts)).toBe('Listening to the sound …');
   });
 
   test('never speaks of the video before', () => {

@@ -132,7 +132,6 @@ const COMPOSED: Readonly<Record<string, readonly string[]>> = {
   // What failed is told by the error instead.
   'verdict_*': ['sending', 'kept'],
   'connection_*': ['unpaired', 'away', 'refused'] satisfies ConnectionState['kind'][],
-  '*_one': ['filtered'],
 };
 const VERDICTS = words({ agree: true, disagree: true, unsure: true } satisfies Record<
   Verdict,
