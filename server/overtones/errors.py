@@ -29,7 +29,7 @@ SENTENCES: dict[ErrorCode, str] = {
         "This is a photo post. The server needs gallery-dl to read those: "
         "`pip install overtones[photos]`."
     ),
-    "live": "This is a live stream. Overtones reads recorded videos only.",
+    "live": "This is a live stream. Overtones can't read those.",
     "too_long": "This video is too long to be read.",
     "too_large": "This video's file is too large to be read.",
     "temporarily_unavailable": (

@@ -179,6 +179,14 @@ describe('an explanation', () => {
     expect(actions.seek).toHaveBeenCalledWith(65);
   });
 
+  it('names the picture of a photo post, where there is nothing to go to', () => {
+    const evidence = [{ line: 'L2', kind: 'onscreen' as const, quote: 'Be kind.', picture: 3 }];
+    show({ view: final([label('hedonism', 2, 0.8, { evidence })]) });
+    click(all('.chip')[0]);
+    expect(text('.explanation li')).toBe('Picture 3Be kind.');
+    expect(all('.time')).toEqual([]);
+  });
+
   it('tells how sure it is, by which method and from what', () => {
     expect(text('section')).toContain('91%');
     expect(text('section')).toContain('people labelled');
