@@ -19,33 +19,29 @@ LEVELS: tuple[dict[str, int], ...] = (
 
 
 def raw_script(number: int, places: Sequence[int], **more: Any) -> dict[str, Any]:
-    """A labelled script of these sentences; the first one is seen, the others are said."""
+    """A labelled script in which these sentences are said, before a picture without value."""
+    texts = [("scene", "A house by the street."), *(("speech", SENTENCES[p]) for p in places)]
     lines = [
-        {"t": 2.0 * second, "kind": "scene" if second == 0 else "speech", "text": SENTENCES[place]}
-        for second, place in enumerate(places)
+        {"t": 2.0 * second, "kind": kind, "text": text} for second, (kind, text) in enumerate(texts)
     ]
-    labels: dict[str, int] = {}
-    for place in places[1:] or places:
-        labels |= LEVELS[place]
     return {
         "id": f"S{number:03}",
         "lang": "en",
         "genre": "vlog",
-        "duration_s": 2 * len(places),
-        "description": "look at this",
+        "duration_s": 2 * len(lines),
+        "description": "",
         "lines": lines,
-        "labels": labels,
+        "labels": {value: level for place in places for value, level in LEVELS[place].items()},
         "evidence": {},
         **more,
     }
 
 
 def raw_scripts(count: int = 48) -> list[dict[str, Any]]:
+    """Each has one or two of the sentences."""
     size = len(LEVELS)
     return [
-        raw_script(
-            number, (number % size, (number // 2) % size, (number // size + number) % size)[:2]
-        )
+        raw_script(number, sorted({number % size, (number // size) % size}))
         for number in range(count)
     ]
 
