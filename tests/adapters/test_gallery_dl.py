@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from e2e.tiktok_site.pages import post_page
 from overtones.adapters import gallery_dl
 from overtones.adapters.gallery_dl import GalleryDlSource
 from overtones.adapters.gallery_dl_failure import failure
+from overtones.adapters.gallery_dl_run import GalleryDlRun
 from overtones.domain.reference import TikTokReference
 from overtones.errors import OtherKind, OvertonesError, VideoUnavailable
 from overtones.settings import Settings, override
@@ -268,6 +270,93 @@ async def test_an_answer_that_never_ends_is_given_up(
     with pytest.raises(VideoUnavailable) as caught:
         await fetch(hurried, tmp_path)
     assert caught.value.code == "temporarily_unavailable"
+    assert names_in(tmp_path) == []
+
+
+# What the program may use
+
+
+@pytest.mark.usefixtures("photo_post")
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits another process")
+async def test_memory_and_the_size_of_files_are_limited(
+    tiktok_settings: Settings, tmp_path: Path
+) -> None:
+    settings = override(tiktok_settings, media={"max_memory": 400_000_000, "max_bytes": 123_456})
+    async with GalleryDlSource(settings).open(POST, tmp_path):
+        (process,) = programs()
+        limits = told(process, "limits").decode()
+    found = {
+        name.strip(): (soft, hard)
+        for name, soft, hard in re.findall(r"^(Max .+?)  +(\S+) +(\S+)", limits, re.MULTILINE)
+    }
+    assert found["Max address space"] == ("400000000", "400000000")
+    assert found["Max file size"] == ("123456", "123456")
+    assert found["Max core file size"] == ("0", "0")
+
+
+@pytest.mark.usefixtures("photo_post")
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits another process")
+async def test_too_little_memory_is_no_crash_of_ours(
+    tiktok_settings: Settings, tmp_path: Path
+) -> None:
+    settings = override(tiktok_settings, media={"max_memory": 30_000_000}, source={"attempts": 1})
+    with pytest.raises(VideoUnavailable) as caught:
+        await fetch(settings, tmp_path)
+    assert caught.value.code == "temporarily_unavailable"
+    assert names_in(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://imgur.com/a/abcdefg",
+        "https://www.pixiv.net/artworks/1234567",
+        "generic:https://www.tiktok.com/",
+        "r:https://www.tiktok.com/",
+        "oauth:flickr",
+        "https://127.0.0.1/picture.jpg",
+    ],
+)
+async def test_it_knows_no_other_site(
+    tiktok_site: TikTokSite, tiktok_settings: Settings, tmp_path: Path, address: str
+) -> None:
+    run = GalleryDlRun(tiktok_settings, tmp_path)
+    with pytest.raises(VideoUnavailable) as caught:
+        await run.look_up(address)
+    await run.end(keep=False)
+    assert "Unsupported URL" in (caught.value.detail or "")
+    assert (tiktok_site.requests, tiktok_site.refused) == ([], [])
+    assert names_in(tmp_path) == []
+
+
+async def test_a_page_that_never_ends_is_given_up(
+    tiktok_site: TikTokSite, tiktok_settings: Settings, tmp_path: Path
+) -> None:
+    def drip(site: TikTokSite, *_: object) -> Answer:
+        def body() -> Iterator[bytes]:
+            while not site.closing.wait(0.05):
+                yield b"."
+
+        return Answer(body=body())
+
+    path = re.compile("/@_/.*")
+    tiktok_site.routes.insert(0, Route(frozenset({"www.tiktok.com"}), path, drip))
+    hurried = override(tiktok_settings, source={"timeout_seconds": 0.5, "attempts": 1})
+    with pytest.raises(VideoUnavailable) as caught:
+        await fetch(hurried, tmp_path)
+    assert caught.value.code == "temporarily_unavailable"
+    assert "took too long" in (caught.value.detail or "")
+    assert names_in(tmp_path) == []
+
+
+async def test_a_description_of_many_megabytes_is_refused(
+    tiktok_site: TikTokSite, tiktok_settings: Settings, slides: tuple[Path, ...], tmp_path: Path
+) -> None:
+    tiktok_site.add(Clip(ID, page="photo", pictures=slides, description="word " * 2_000_000))
+    with pytest.raises(VideoUnavailable) as caught:
+        await fetch(override(tiktok_settings, source={"attempts": 1}), tmp_path)
+    assert caught.value.code == "temporarily_unavailable"
+    assert "oddly" in (caught.value.detail or "")
     assert names_in(tmp_path) == []
 
 
