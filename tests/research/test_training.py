@@ -99,8 +99,11 @@ def test_the_loss_falls_and_the_values_are_learnt(unbroken, told):
 
 def test_values_that_are_never_seen_are_kept_and_told(unbroken, told):
     (note,) = [one.text for one in told if isinstance(one, Note) and "Never seen" in one.text]
-    assert "Achievement attained" in note
+    assert "Stimulation attained" in note
     assert "Hedonism attained" not in note
+    never = read_folder_map(unbroken).trained["never_seen"]
+    assert "Universalism: tolerance constrained" in never
+    assert "Hedonism attained" not in never
     assert [one.name for one in read_folder_map(unbroken).outputs] == list(output_names("sides"))
 
 

@@ -43,6 +43,8 @@ from overtones.research.training_report import TrainingReport, write_report
 from overtones_schema.values import VALUES
 
 _STATE = ".training"
+_SHOWN = 8
+"""Names in one message."""
 _LIBRARIES = ("torch", "transformers", "tokenizers", "safetensors", "numpy")
 
 
@@ -131,6 +133,7 @@ def _measured(
                 "validation": len(parts.validation),
                 "test": len(parts.test),
             },
+            "never_seen": _never_seen(label_map, parts),
             "epoch": best.epoch,
             "validation": {"loss": round(best.held_out_loss, 6), "f1": round(best.score, 6)},
         },
@@ -244,11 +247,18 @@ def _tell_data(plan: Plan, tell: Tell) -> None:
             tell(Note(f"{count} {what}"))
 
 
-def _tell_rare(label_map: LabelMap, parts: Parts, tell: Tell) -> None:
+def _never_seen(label_map: LabelMap, parts: Parts) -> list[str]:
+    """Outputs that no script to learn from speaks for."""
     counts = targets(label_map, [one.levels for one in parts.train]).sum(axis=0)
-    never = [o.name for o, count in zip(label_map.outputs, counts, strict=True) if not count]
+    return [o.name for o, count in zip(label_map.outputs, counts, strict=True) if not count]
+
+
+def _tell_rare(label_map: LabelMap, parts: Parts, tell: Tell) -> None:
+    never = _never_seen(label_map, parts)
     if never:
-        tell(Note(f"Never seen in training, so hardly ever found: {', '.join(never)}."))
+        more = f" and {len(never) - _SHOWN} more" if len(never) > _SHOWN else ""
+        names = ", ".join(never[:_SHOWN])
+        tell(Note(f"Never seen in training, so hardly ever found: {names}{more}."))
 
 
 def _version(name: str) -> str | None:
