@@ -12,7 +12,7 @@ from overtones.research.label_table import ANNOTATIONS, read_labels, read_lines
 from overtones.research.labelled_scripts import labelled_script
 from overtones.research.paper_table import BadTable, read_text
 from overtones.research.scores import Levels
-from overtones_schema import Script
+from overtones_schema import Script, Video
 
 
 class TrainingRefused(RequestRefused):
@@ -124,7 +124,7 @@ def _folder(path: Path) -> Iterator[FoundScript]:
     if (path / "videos").is_dir():
         for record in CorpusFolder(path).records():
             if record.script is not None:
-                yield _found(record.id, record.video and record.video.author, record.script)
+                yield _found(record.id, record.video, record.script)
     elif (path / ANNOTATIONS).exists():
         yield from _lines(path / ANNOTATIONS)
     else:
@@ -137,11 +137,12 @@ def _folder(path: Path) -> Iterator[FoundScript]:
 def _lines(path: Path) -> Iterator[FoundScript]:
     for line in read_lines(path):
         if line.script is not None:
-            yield _found(line.key, line.video and line.video.author, line.script)
+            yield _found(line.key, line.video, line.script)
 
 
-def _found(key: str, creator: str | None, script: Script) -> FoundScript:
-    return FoundScript(key, f"@{creator}" if creator else key, script, None)
+def _found(key: str, video: Video | None, script: Script) -> FoundScript:
+    group = f"@{video.author}" if video and video.author else key
+    return FoundScript(key, group, script, None)
 
 
 def _labelled(path: Path, text: str) -> Iterator[FoundScript]:
