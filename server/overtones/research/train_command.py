@@ -78,6 +78,14 @@ def train(
             rich_help_panel=_HOW,
         ),
     ] = "sides",
+    pooling: Annotated[
+        Literal["auto", "mean", "own"],
+        typer.Option(
+            help="What the head reads: a mean of all tokens, or what the model's class has. auto: "
+            "the mean in models like BERT.",
+            rich_help_panel=_HOW,
+        ),
+    ] = "auto",
     epochs: Annotated[int, typer.Option(min=1, rich_help_panel=_HOW)] = 10,
     patience: Annotated[
         int,
@@ -91,7 +99,7 @@ def train(
     ] = "micro",
     batch: Annotated[
         int, typer.Option(min=1, help="Scripts in each step.", rich_help_panel=_HOW)
-    ] = 16,
+    ] = 8,
     window: Annotated[
         int, typer.Option(min=16, help="Longest input in tokens.", rich_help_panel=_HOW)
     ] = 256,
@@ -131,6 +139,7 @@ def train(
         raise typer.BadParameter("--parts takes the place of --test and --validation.")
     options = TrainingOptions(
         outputs=outputs,
+        pooling=pooling,
         epochs=epochs,
         patience=patience,
         stop_by=stop_by,

@@ -82,7 +82,7 @@ def train(plan: Plan, folder: Path, place: Place, tell: Tell, *, resume: bool) -
         base_folder = _pretrained(plan, state, place, tell)
         options = plan.options
         names = output_names(options.outputs)
-        base = load_classifier(base_folder, names, place, options.window, options.seed)
+        base = load_classifier(base_folder, names, place, options)
         label_map = LabelMap(tuple(map(Output, names)), window=options.window)
         _tell_rare(label_map, plan.parts, tell)
         task = FineTuning(base, label_map, plan.parts.train, plan.parts.validation, options)

@@ -13,6 +13,9 @@ from overtones.adapters.encoder_model import count_tokens, longest_input
 from overtones.adapters.model_folder import read_config
 from overtones.adapters.script_windows import script_windows
 from overtones.errors import ModelMissing
+from overtones.research.mean_layer import add_mean_layer, can_have_mean_layer
+from overtones.research.training_data import TrainingRefused
+from overtones.research.training_options import TrainingOptions
 from overtones_schema import Script
 
 Place = Literal["cpu", "cuda"]
@@ -72,17 +75,17 @@ def base_digest(folder: Path) -> str:
 
 
 def load_classifier(
-    folder: Path, names: Sequence[str], place: Place, window: int, seed: int
+    folder: Path, names: Sequence[str], place: Place, options: TrainingOptions
 ) -> Base:
     """The encoder of a base with a new head of its own class, with one sigmoid output for each
     name. The same seed gives the same head.
 
-    Raises `ModelMissing`.
+    Raises `ModelMissing`, `TrainingRefused` (no mean pooling in such a model).
     """
     import torch
     from transformers import AutoModelForSequenceClassification
 
-    torch.manual_seed(seed)
+    torch.manual_seed(options.seed)
     labels = dict(enumerate(names))
     model, told = _loaded(
         AutoModelForSequenceClassification,
@@ -100,7 +103,15 @@ def load_classifier(
             f"The base model in {folder.name} is incomplete: it lacks weights of its encoder.",
             detail=", ".join(lacking[:5]),
         )
-    return _base(model, folder, place, window, frozenset(new))
+    if options.pooling == "mean" and not can_have_mean_layer(model):
+        raise TrainingRefused(
+            f"The base in {folder.name} is not built like BERT, so it can't have mean pooling. "
+            "Take --pooling own."
+        )
+    if options.pooling != "own" and can_have_mean_layer(model):
+        add_mean_layer(model)
+        new = {name for name in new if "pooler" not in name}
+    return _base(model, folder, place, options.window, frozenset(new))
 
 
 def load_masked(folder: Path, place: Place, window: int) -> Base:

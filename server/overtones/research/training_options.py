@@ -8,17 +8,22 @@ Outputs = Literal["sides", "presence"]
 StopBy = Literal["micro", "macro"]
 """F1 on validation, right value and sign: of all labels in one count, or the values' mean."""
 
+Pooling = Literal["auto", "mean", "own"]
+"""mean: one more layer that starts as a mean over all tokens (see `mean_layer`). own: what the
+model's own head reads, mostly the first token. auto: mean where the encoder is built like BERT."""
+
 
 @dataclass(frozen=True, slots=True)
 class TrainingOptions:
     """Of the fine-tuning. The defaults are for a small encoder and some hundred scripts."""
 
     outputs: Outputs = "sides"
+    pooling: Pooling = "auto"
     epochs: int = 10
     patience: int = 3
     """Epochs without a better F1 on validation after which training ends."""
     stop_by: StopBy = "micro"
-    batch: int = 16
+    batch: int = 8
     """Scripts for each step."""
     windows_at_once: int = 16
     """Windows in memory at once; a step takes as many rounds as it needs."""
