@@ -24,7 +24,9 @@ def posts(tiny_clip):
 
 @pytest.fixture(scope="module")
 def server_settings():
-    return {**READS_CAPTIONS_ALONE, "JOBS__GRACE_SECONDS": "0.5"}
+    """What fails is tried again at once, and soon given up."""
+    impatient = {"JOBS__GRACE_SECONDS": "0.5", "SOURCE__BACKOFF_SECONDS": "0.01"}
+    return {**READS_CAPTIONS_ALONE, **impatient}
 
 
 async def open_feed(me: Viewer, site: TikTokSite, *posts: Clip) -> None:
