@@ -93,7 +93,7 @@ def killed_at(holds: Callable[[TrainingEvent], bool]) -> Tell:
 def test_the_loss_falls_and_the_values_are_learnt(unbroken, told):
     epochs = [event for event in told if isinstance(event, EpochDone)]
     assert [one.epoch for one in epochs] == [1, 2, 3, 4, 5, 6]
-    assert epochs[-1].loss < 0.5 * epochs[0].loss
+    assert epochs[-1].loss < 0.6 * epochs[0].loss
     assert max(one.score for one in epochs) > epochs[0].score + 0.1
 
 

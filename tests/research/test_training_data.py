@@ -53,7 +53,7 @@ def test_scripts_are_joined_with_a_table_of_labels(tmp_path, table):
 
 
 def test_labelled_scripts_bring_their_labels(tmp_path):
-    raw = [raw_script(1, (0, 1)), raw_script(2, (0, 2), plot="robbery"), raw_script(3, (3,))]
+    raw = [raw_script(1, (0, 1)), raw_script(2, (2,), plot="robbery"), raw_script(3, (3,))]
     data = read_data([write_scripts(tmp_path / "T1.json", raw)], None)
     assert [one.group for one in data.examples] == ["S001", "robbery", "S003"]
     assert data.examples[1].levels == {"power_resources": 2, "humility": -1}
