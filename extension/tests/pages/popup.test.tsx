@@ -83,12 +83,12 @@ describe('the popup', () => {
   test('tries a video again only where that can help', async () => {
     const error = { code: 'busy', message: 'Too much to do.', retryable: true } as const;
     await open(status({ view: view('failed', [], { error }) }));
-    await press('Try this video again');
+    await press('Try this post again');
     expect(background.asked[0]).toMatchObject({ type: 'retry' });
 
     const lasting = { code: 'private', message: 'Private.', retryable: false } as const;
     await open(status({ view: view('failed', [], { error: lasting }) }));
-    expect(() => button('Try this video again')).toThrow();
+    expect(() => button('Try this post again')).toThrow();
   });
 
   test('says when the page is not understood any more', async () => {
