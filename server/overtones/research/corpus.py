@@ -5,25 +5,26 @@ jobs that the server runs, so scripts that are kept on this machine are used as 
 """
 
 import asyncio
-from collections import deque
+import logging
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Literal, cast
+from typing import Literal
 
 from overtones.application import Application
-from overtones.domain.reference import FileReference, Reference, ShortLink
-from overtones.domain.watch_request import WatchRequest
+from overtones.domain.reference import Reference, ShortLink
 from overtones.errors import SENTENCES, OvertonesError
-from overtones.jobs.job_log import JobLog
 from overtones.research.corpus_events import RunBegun, RunEvent, VideoEnded, Waiting
 from overtones.research.corpus_folder import CorpusFolder, CorpusRecord
 from overtones.research.corpus_list import CorpusList, ListEntry
-from overtones.research.corpus_pace import Clock, Pace, RefusalStreak, Sleep
+from overtones.research.corpus_maker import RecordMaker
+from overtones.research.corpus_pace import LONGEST_WAIT, Clock, Pace, RefusalStreak, Sleep
 from overtones.research.corpus_tables import known_cost
 from overtones_schema import ErrorCode, Failure
-from overtones_schema.messages import JobEvent, Snapshot, Stage
+
+log = logging.getLogger(__name__)
 
 ENDING: frozenset[ErrorCode] = frozenset(
     {"budget_spent", "model_missing", "model_rejected", "no_space", "cancelled"}
@@ -79,19 +80,26 @@ class CorpusRun:
         self._sleep = sleep
         self._pace = Pace(self._settings.seconds_between, clock, sleep)
         self._streak = RefusalStreak(self._settings.stop_after)
+        self._maker = RecordMaker(
+            application, folder, self._turn, scripts_only=options.scripts_only
+        )
         self._links = folder.links()
         self._claimed = {entry.key: entry.key for entry in self._entries}
         """Which entry stands for a video, by its id: a short link may lead to one on the list."""
         self._tasks: deque[_Task] = deque()
+        self._asked_until = clock()
+        """By the clock: till then nothing is begun, since a server has asked for patience."""
         self._stopped: OvertonesError | None = None
-        self.tried = 0
-        """Videos that were worked on."""
+        self.tried: set[str] = set()
+        """The keys of the entries that were worked on."""
 
     async def work(self) -> OvertonesError | None:
         """Do what is missing. Returns what has ended the run early, if anything did.
 
         All that is finished is in the folder, also when this is cancelled.
+        Raises `OvertonesError` (no_space) if the folder can't be written to.
         """
+        self._folder.drop_unread({entry.key for entry in self._listed.entries})
         self._tasks = deque(task for entry in self._entries if (task := self._task(entry)))
         self._tell(
             RunBegun(len(self._entries), len(self._tasks), duplicates=len(self._listed.duplicates))
@@ -107,6 +115,7 @@ class CorpusRun:
         key = entry.key
         if isinstance(entry.target, ShortLink) and key in self._links:
             key = self._links[key]
+            self._folder.drop(entry.key)  # it may have failed before it was followed
         record = self._folder.record(key)
         if record is None:
             return _Task(entry)
@@ -134,34 +143,42 @@ class CorpusRun:
     async def _work_on_tasks(self) -> None:
         while self._tasks and self._stopped is None:
             task = self._tasks.popleft()
-            wait = task.not_before - self._clock()
-            if wait > 0:
-                self._tell(Waiting(wait, "retry"))
-                await self._sleep(wait)
+            await self._wait(task.not_before, "retry")
+            await self._wait(self._asked_until, "asked")
             try:
-                await self._try(task)
+                if self._stopped is None:
+                    await self._try(task)
             except OvertonesError as error:  # the folder can't be written to
                 self._stopped = self._stopped or error
 
+    async def _wait(self, until: float, why: Literal["retry", "asked"]) -> None:
+        seconds = until - self._clock()
+        if seconds > 0:
+            self._tell(Waiting(seconds, why))
+            await self._sleep(seconds)
+
     async def _try(self, task: _Task) -> None:
+        """Raises `OvertonesError` (no_space) if the folder can't be written to."""
         entry = task.entry
         key = entry.key
-        self.tried += 1
+        self.tried.add(key)
         try:
             reference = await self._reference(entry)
             key = reference.video_id
             if self._claimed.setdefault(key, entry.key) != entry.key:
                 self._tell(VideoEnded(entry.line, key, entry.text, "duplicate"))
                 return
-            record = await self._made(reference, entry.text, task.attempts + 1)
+            record = await self._maker.make(reference, entry.text, task.attempts + 1)
         except OvertonesError as error:
-            await self._failed(task, key, error)
+            if error is not self._stopped:  # else it was not tried
+                await self._failed(task, key, error)
+            return
+        except Exception:  # whatever it is, the other videos are worth a try
+            log.exception("a video failed unexpectedly")
+            await self._failed(task, key, OvertonesError("internal"))
             return
         self._folder.keep(record)
-        for outdated in (entry.key, entry.unread_key):
-            if outdated != key:
-                self._folder.drop(outdated)
-        self._streak.add(None)
+        self._streak.add(key, None)
         cost = known_cost(usage.cost for usage in record.usage)
         self._tell(
             VideoEnded(entry.line, key, entry.text, "done", attempts=record.attempts, cost=cost)
@@ -178,72 +195,17 @@ class CorpusRun:
             return await self._app.reference(known)
         async with self._turn():
             found = await self._app.short_links.resolve(entry.target)
+        self._folder.drop(entry.key)  # of an earlier try; from now on the video's id stands for it
         self._links[entry.key] = found.video_id
         self._folder.keep_link(entry.key, found.video_id)
         return found
 
-    async def _made(self, reference: Reference, text: str, attempts: int) -> CorpusRecord:
-        """Script and labels of a video. Raises `OvertonesError`."""
-        await self._lend_script(reference.video_id)
-        try:
-            snapshot = await self._snapshot(reference)
-        except OvertonesError:
-            # Without step two a script is all that was wanted.
-            kept = await self._kept_script(reference.video_id, text, attempts)
-            if kept is None or not self._options.scripts_only:
-                raise
-            return kept
-        labelled = not self._options.scripts_only
-        return CorpusRecord(
-            id=reference.video_id,
-            input=text,
-            video=snapshot.video,
-            script=snapshot.script,
-            script_fingerprint=script_fingerprint(self._app),
-            annotation=snapshot.annotation if labelled else None,
-            fingerprint=self._app.pipeline.fingerprint if labelled else None,
-            attempts=attempts,
-            finished=datetime.now(UTC),
-        )
-
-    async def _snapshot(self, reference: Reference) -> Snapshot:
-        """Raises `OvertonesError`."""
-        if not await self._fetches(reference):
-            return await self._watched(reference)
-        async with self._turn() as end:
-            return await self._watched(reference, end)
-
-    async def _watched(
-        self, reference: Reference, fetched: Callable[[], None] | None = None
-    ) -> Snapshot:
-        """`fetched` is called when the media file is here. Raises `OvertonesError`."""
-        found = await self._app.jobs.watch(WatchRequest(reference), "bulk")
-        if not isinstance(found, JobLog):
-            return found
-        with self._app.jobs.following(found):
-            async for logged in found.events(0):
-                if fetched is not None and _says_fetched(logged.event):
-                    fetched()
-        snapshot = found.snapshot()
-        if snapshot.error is not None:
-            error = snapshot.error
-            raise OvertonesError(error.code, message=error.message, retry_after=error.retry_after)
-        return snapshot
-
-    async def _fetches(self, reference: Reference) -> bool:
-        """Whether TikTok is asked for this video."""
-        if isinstance(reference, FileReference):
-            return False
-        if await self._app.jobs.kept(reference) is not None:
-            return False
-        if self._app.settings.pipeline != "two_step":
-            return True  # labels are made from the video itself
-        script = await self._app.store.script(reference.video_id, script_fingerprint(self._app))
-        return script is None
-
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[Callable[[], None]]:
-        """The right to ask TikTok; it is given back by a call, or at the end of the block."""
+        """The right to ask TikTok; it is given back by a call, or at the end of the block.
+
+        Raises what has ended the run, if it has ended meanwhile.
+        """
         await self._pace.begin(lambda seconds: self._tell(Waiting(seconds, "pause")))
         over = False
 
@@ -254,78 +216,67 @@ class CorpusRun:
                 self._pace.end()
 
         try:
+            if self._stopped is not None:
+                raise self._stopped
             yield end
         finally:
             end()
 
-    # Scripts ------------------------------------------------------------------------------
-
-    async def _lend_script(self, video_id: str) -> None:
-        """Let the pipeline find the corpus' own script, where the machine's store has lost it."""
-        record = self._folder.record(video_id)
-        if record is None or record.video is None or record.script is None:
-            return
-        fingerprint = script_fingerprint(self._app)
-        if record.script_fingerprint != fingerprint:
-            return
-        if await self._app.store.script(video_id, fingerprint) is None:
-            await self._app.store.keep_script(record.video, fingerprint, record.script)
-
-    async def _kept_script(self, key: str, text: str, attempts: int) -> CorpusRecord | None:
-        """A record with the script that was made before something went wrong, if one was."""
-        fingerprint = script_fingerprint(self._app)
-        kept = await self._app.store.script(key, fingerprint)
-        if kept is None:
-            return None
-        return CorpusRecord(
-            id=key,
-            input=text,
-            video=kept[0],
-            script=kept[1],
-            script_fingerprint=fingerprint,
-            attempts=attempts,
-            finished=datetime.now(UTC),
-        )
-
     # Failures -----------------------------------------------------------------------------
 
     async def _failed(self, task: _Task, key: str, error: OvertonesError) -> None:
-        attempts = task.attempts + 1
+        """Raises `OvertonesError` (no_space) if the folder can't be written to."""
+        entry, attempts = task.entry, task.attempts + 1
         if error.code in ENDING:
             self._stopped = self._stopped or error
+            await self._keep_script(key, entry.text, task.attempts)
             return
-        await self._keep_failure(key, task.entry.text, attempts, error.failure())
-        if error.retry_after is not None:
-            self._pace.hold_off(error.retry_after)
+        await self._keep_failure(key, entry.text, attempts, error.failure())
+        asked = error.retry_after or 0.0
+        if asked > LONGEST_WAIT:
+            self._stopped = self._stopped or _asked_to_wait(error, asked)
+        elif asked:
+            self._asked_until = max(self._asked_until, self._clock() + asked)
+            self._pace.hold_off(asked)
         again = error.retryable and attempts < self._settings.attempts
         if again:
-            pause = max(error.retry_after or 0.0, self._settings.seconds_between * 2**attempts)
+            pause = max(asked, self._settings.seconds_between * 2**attempts)
             self._tasks.append(replace(task, attempts=attempts, not_before=self._clock() + pause))
         state: Literal["again", "failed"] = "again" if again else "failed"
-        self._tell(VideoEnded(task.entry.line, key, task.entry.text, state, error.code, attempts))
-        if not isinstance(task.entry.target, str):
-            self._streak.add(error.code)
-        if self._streak.too_long:
-            self._stopped = self._stopped or _refused(error, self._settings.stop_after)
+        self._tell(VideoEnded(entry.line, key, entry.text, state, error.code, attempts))
+        if not isinstance(entry.target, str):
+            self._streak.add(key, error.code)
+        if self._streak.too_long and self._stopped is None:
+            self._stopped = _refused(error, self._settings.stop_after)
+            self._forgive()
+
+    def _forgive(self) -> None:
+        """Those that were refused last are tried in the next run as if nothing had been.
+
+        Raises `OvertonesError` (no_space) if the folder can't be written to.
+        """
+        for key, count in Counter(self._streak.keys).items():
+            record = self._folder.record(key)
+            if record is not None:
+                attempts = max(0, record.attempts - count)
+                self._folder.keep(record.model_copy(update={"attempts": attempts}))
+
+    async def _keep_script(self, key: str, text: str, attempts: int) -> None:
+        """What ends a run before the labels must not cost a video's script."""
+        known = self._folder.record(key)
+        if known is None or known.script is None:
+            kept = await self._maker.kept_script(key, text, attempts)
+            if kept is not None:
+                self._folder.keep(kept)
 
     async def _keep_failure(self, key: str, text: str, attempts: int, failure: Failure) -> None:
-        record = await self._kept_script(key, text, attempts) or CorpusRecord(
+        record = await self._maker.kept_script(key, text, attempts) or CorpusRecord(
             id=key, input=text, attempts=attempts, finished=datetime.now(UTC)
         )
         fingerprint = None if self._options.scripts_only else self._app.pipeline.fingerprint
         self._folder.keep(
             record.model_copy(update={"failure": failure, "fingerprint": fingerprint})
         )
-
-
-def script_fingerprint(application: Application) -> str:
-    """Of everything before step two; of the whole pipeline if it has no such step."""
-    pipeline = application.pipeline
-    return cast(str, getattr(pipeline, "script_fingerprint", pipeline.fingerprint))
-
-
-def _says_fetched(event: JobEvent) -> bool:
-    return isinstance(event, Stage) and event.stage == "source" and event.state == "finished"
 
 
 def _refused(error: OvertonesError, count: int) -> OvertonesError:
@@ -337,4 +288,15 @@ def _refused(error: OvertonesError, count: int) -> OvertonesError:
             "it goes on from here."
         ),
         retry_after=error.retry_after,
+    )
+
+
+def _asked_to_wait(error: OvertonesError, seconds: float) -> OvertonesError:
+    return OvertonesError(
+        error.code,
+        message=(
+            f"{error.message} It asks to wait {seconds / 60:.0f} minutes. Start the same command "
+            "then: it goes on from here."
+        ),
+        retry_after=seconds,
     )

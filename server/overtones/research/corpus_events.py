@@ -38,8 +38,9 @@ class Waiting:
     """Nothing is done for so many seconds."""
 
     seconds: float
-    why: Literal["pause", "retry"]
-    """pause: between two fetches. retry: before a failed video is tried again."""
+    why: Literal["pause", "retry", "asked"]
+    """pause: between two fetches. retry: before a failed video is tried again. asked: TikTok or
+    the model server has asked for patience."""
 
 
 RunEvent = RunBegun | VideoEnded | Waiting

@@ -7,7 +7,7 @@ and then renamed. So a run may be killed at any point.
 import json
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 
 LAYOUT = 1
 """Rises when the files of a corpus change their shape."""
+
+UNREAD = "unread-"
+"""Before the key of a line that is no link, id or file."""
 
 _UNFINISHED = ".part"
 
@@ -47,7 +50,8 @@ class CorpusRecord(BaseModel):
     """Of the whole pipeline that gave the annotation."""
     failure: Failure | None = None
     attempts: int = 1
-    """How often the video was tried in all."""
+    """How often the video was tried in all. Refusals that ended a run say nothing of the video
+    and are not counted."""
     finished: datetime
     """When that was written, UTC."""
 
@@ -98,9 +102,13 @@ class CorpusFolder:
             lock.release()
 
     def _sweep(self) -> None:
+        """Raises `OvertonesError` (no_space)."""
         for folder in (self.path, self._videos):
             for left in folder.glob(f".*{_UNFINISHED}"):
-                left.unlink()
+                try:
+                    left.unlink(missing_ok=True)
+                except OSError as error:
+                    raise _unwritable(left, error) from error
 
     def record(self, key: str) -> CorpusRecord | None:
         """What is known of a video. A damaged file counts as none."""
@@ -130,8 +138,21 @@ class CorpusFolder:
         write_whole(self._place(record.id), text)
 
     def drop(self, key: str) -> None:
-        """Forget a record, if there is one."""
-        self._place(key).unlink(missing_ok=True)
+        """Forget a record, if there is one. Raises `OvertonesError` (no_space)."""
+        path = self._place(key)
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise _unwritable(path, error) from error
+
+    def drop_unread(self, kept: Collection[str]) -> None:
+        """Forget what was said of lines of lists that could not be read, but for those `kept`.
+
+        Raises `OvertonesError` (no_space).
+        """
+        for path in self._videos.glob(f"{UNREAD}*.json"):
+            if path.stem not in kept:
+                self.drop(path.stem)
 
     def links(self) -> dict[str, str]:
         """The ids of the short links that were followed, by their keys."""

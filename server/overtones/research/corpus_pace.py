@@ -15,11 +15,14 @@ Sleep = Callable[[float], Awaitable[None]]
 SEED = 1
 """Of the random part of the pauses."""
 
+LONGEST_WAIT = 900.0
+"""Seconds. Whoever asks for more patience ends the run: it is started again later."""
+
 REFUSALS: frozenset[ErrorCode] = frozenset(
-    {"temporarily_unavailable", "no_network", "rate_limited", "model_unavailable"}
+    {"temporarily_unavailable", "no_network", "rate_limited", "model_unavailable", "internal"}
 )
-"""Failures that say nothing of the video: TikTok, the network or the model server does not serve
-us now."""
+"""Failures that say nothing of the video: TikTok, the network, the model server or this program
+does not serve us now."""
 
 _UNTOLD: frozenset[ErrorCode] = frozenset({"blocked_or_missing"})
 """What a removed video and a blocked network have in common: neither a refusal nor an answer."""
@@ -62,21 +65,17 @@ class RefusalStreak:
 
     def __init__(self, stop_after: int) -> None:
         self._stop_after = stop_after
-        self._codes: list[ErrorCode] = []
+        self.keys: list[str] = []
+        """The videos that were refused, in order; one that was tried again stands there twice."""
 
-    def add(self, code: ErrorCode | None) -> None:
+    def add(self, key: str, code: ErrorCode | None) -> None:
         """A video ended so; None: well."""
         if code in REFUSALS:
-            self._codes.append(code)
+            self.keys.append(key)
         elif code not in _UNTOLD:
-            self._codes.clear()
-
-    @property
-    def last(self) -> ErrorCode | None:
-        """The code of the latest refusal."""
-        return self._codes[-1] if self._codes else None
+            self.keys.clear()
 
     @property
     def too_long(self) -> bool:
         """Whether going on would harm."""
-        return len(self._codes) >= self._stop_after
+        return len(self.keys) >= self._stop_after

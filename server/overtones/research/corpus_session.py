@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 
 from overtones.application import Application
 from overtones.errors import OvertonesError
-from overtones.research.corpus import CorpusOptions, CorpusRun, script_fingerprint
+from overtones.research.corpus import CorpusOptions, CorpusRun
 from overtones.research.corpus_events import RunEvent
 from overtones.research.corpus_folder import CorpusFolder, CorpusRefused
 from overtones.research.corpus_list import CorpusList
+from overtones.research.corpus_maker import script_fingerprint
 from overtones.research.corpus_pace import SEED, Clock, Sleep
 from overtones.research.corpus_tables import write_tables
 from overtones.research.manifest import (
@@ -72,7 +73,7 @@ async def make_corpus(
             update={
                 "ended": datetime.now(UTC),
                 "how": INTERRUPTED if interrupted else error.code if error else "done",
-                "tried": run.tried,
+                "tried": len(run.tried),
             }
         )
         return _summed_up(folder, manifest, facts, error, interrupted=interrupted)
