@@ -1,8 +1,8 @@
 """The list of videos that a corpus is made of, as people keep such lists.
 
 Read are: text with a link, an id or a file in each line (lines that begin with `#` are comments);
-tables (CSV, TSV) with a column of TikTok links, the authors' own among them; JSON lines with
-`url` or `input`.
+tables (cells parted by commas, semicolons or tabs) with a column of TikTok links, the authors' own
+among them, or else of ids; JSON lines with `url` or `input`.
 """
 
 import csv
@@ -18,11 +18,15 @@ from overtones.adapters.local_file import file_reference
 from overtones.domain.reference import Reference, ShortLink
 from overtones.domain.tiktok_link import Unsupported, parse
 from overtones.errors import RequestRefused, VideoUnavailable
+from overtones.research.corpus_folder import UNREAD
 from overtones_schema import ErrorCode
 
 STANDARD_INPUT = "-"
 
-_TABLES = {".csv": ",", ".tsv": "\t"}
+_TABLES = frozenset({".csv", ".tsv"})
+_DELIMITERS = (",", "\t", ";")
+_ID_COLUMNS = frozenset({"video_id", "id", "item_id", "aweme_id"})
+"""Names of columns of ids; a creator's id looks the same."""
 _JSON_LINES = frozenset({".jsonl", ".ndjson"})
 _LOOKED_AT = 50
 """Rows from which the kind of a list without a telling name is guessed."""
@@ -60,7 +64,7 @@ class ListEntry:
     @property
     def unread_key(self) -> str:
         """The key that this entry has while it can't be read."""
-        return f"unread-{_digest(self.text)}"
+        return f"{UNREAD}{_digest(self.text)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,21 +136,24 @@ def _decoded(name: str, body: bytes) -> str:
 
 def _items(name: str, text: str) -> Iterator[tuple[int, str]]:
     suffix = Path(name).suffix.lower()
-    lines = text.splitlines()
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     telling = [line for line in lines if line.strip() and not line.startswith("#")][:_LOOKED_AT]
     if suffix in _JSON_LINES or (telling and telling[0].lstrip().startswith("{")):
         return _from_json_lines(name, lines)
-    delimiter = _TABLES.get(suffix) or _delimiter(telling)
-    return _from_table(name, text, delimiter) if delimiter else _from_text(lines)
+    if suffix in _TABLES or _is_table(telling):
+        return _from_table(name, text)
+    return _from_text(lines)
 
 
-def _delimiter(lines: list[str]) -> str | None:
-    """What parts the cells of a table, if these are lines of one that holds links."""
-    for delimiter in _TABLES.values():
-        for row in csv.reader(lines, delimiter=delimiter):
-            if len(row) > 1 and any(_is_link(cell) for cell in row):
-                return delimiter
-    return None
+def _is_table(lines: list[str]) -> bool:
+    """Whether a cell of several in a line is a link."""
+    return any(
+        _is_link(cell.strip(' "'))
+        for line in lines
+        for delimiter in _DELIMITERS
+        if delimiter in line
+        for cell in line.split(delimiter)
+    )
 
 
 def _from_text(lines: list[str]) -> Iterator[tuple[int, str]]:
@@ -165,14 +172,44 @@ def _from_json_lines(name: str, lines: list[str]) -> Iterator[tuple[int, str]]:
         except (ValueError, RecursionError) as error:
             raise ListUnreadable(f"Line {number} of {name} is no JSON.") from error
         item = (body.get("url") or body.get("input")) if isinstance(body, dict) else None
-        if not isinstance(item, str) or not item.strip():
+        if not isinstance(item, str) or not item.strip() or not _is_text(item):
             raise ListUnreadable(
                 f"Line {number} of {name} is no JSON object with a text `url` or `input`."
             )
         yield number, item.strip()
 
 
-def _from_table(name: str, text: str, delimiter: str) -> Iterator[tuple[int, str]]:
+def _from_table(name: str, text: str) -> Iterator[tuple[int, str]]:
+    """The cells of the column that holds the videos, however its cells are parted."""
+    best: _Column | None = None
+    fault: ListUnreadable | None = None
+    for delimiter in _DELIMITERS:
+        try:
+            column = _column(_rows(name, text, delimiter))
+        except ListUnreadable as error:
+            fault = fault or error
+            continue
+        if column is not None and (best is None or column.rank > best.rank):
+            best = column
+    if best is None:
+        raise fault or ListUnreadable(f"No column of {name} holds TikTok's links or ids.")
+    for index, (number, item) in enumerate(best.cells):
+        if item and not (index == 0 and _is_header(item)):
+            yield number, item
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column of a table that may hold the videos."""
+
+    cells: tuple[tuple[int, str], ...]
+    """Of each row its line and its cell, without spaces around it."""
+    rank: tuple[int, int, bool]
+    """How many links and ids it has, how many of them are links, and whether it is named like
+    ids; the highest is taken."""
+
+
+def _rows(name: str, text: str, delimiter: str) -> list[tuple[int, list[str]]]:
     rows: list[tuple[int, list[str]]] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     line = 1
@@ -182,22 +219,29 @@ def _from_table(name: str, text: str, delimiter: str) -> Iterator[tuple[int, str
             line = reader.line_num + 1
     except csv.Error as error:
         raise ListUnreadable(f"Line {line} of {name} is no row of a table: {error}.") from error
-    column = _link_column([row for _, row in rows])
-    if column is None:
-        raise ListUnreadable(f"No column of {name} holds links to TikTok videos.")
-    for index, (number, row) in enumerate(rows):
-        item = row[column].strip() if column < len(row) else ""
-        header = index == 0 and not _is_link(item)
-        if item and not header:
-            yield number, item
+    return rows
 
 
-def _link_column(rows: list[list[str]]) -> int | None:
-    """The column with the most links."""
-    width = max((len(row) for row in rows), default=0)
-    counts = [sum(_is_link(row[n]) for row in rows if n < len(row)) for n in range(width)]
-    best = max(range(width), key=counts.__getitem__, default=None)
-    return best if best is not None and counts[best] else None
+def _column(rows: list[tuple[int, list[str]]]) -> _Column | None:
+    """The column with the most links or ids."""
+    found = []
+    for place in range(max((len(row) for _, row in rows), default=0)):
+        cells = tuple((n, row[place].strip() if place < len(row) else "") for n, row in rows)
+        links = sum(_is_link(cell) for _, cell in cells)
+        ids = sum(cell.isdecimal() and not _is_header(cell) for _, cell in cells)
+        if links or ids:
+            named = cells[0][1].lower() in _ID_COLUMNS
+            found.append(_Column(cells, (links + ids, links, named)))
+    return max(found, key=lambda column: column.rank, default=None)
+
+
+def _is_header(cell: str) -> bool:
+    return parse(cell) == Unsupported("not_a_tiktok_link")
+
+
+def _is_text(item: str) -> bool:
+    """JSON can hold halves of characters, which no file can."""
+    return item.encode("utf-8", "replace").decode() == item
 
 
 def _is_link(text: str) -> bool:
