@@ -6,10 +6,9 @@ Servers quote the request in what they say of it, the key included. So their wor
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, get_args
 
+from overtones.adapters import retry_after
 from overtones.adapters.chat_profile import Parameter
 from overtones.errors import ModelFailed
 
@@ -62,7 +61,7 @@ class ChatFailure:
         if error.code == "insufficient_quota" or status == 402:
             return self._rejected("has no credit left for this key", error)
         if status in (408, 409, 429) or status >= 500:
-            after = _retry_after(error.response.headers)
+            after = retry_after.seconds_in(error.response.headers)
             what = "has too much to do" if status == 429 else f"failed (HTTP {status})"
             return self.unavailable(what, after)
         match status:
@@ -114,18 +113,3 @@ def refused_parameter(error: "openai.APIStatusError", body: Mapping[str, Any]) -
 def _said(error: "openai.APIStatusError") -> str:
     """All that a server said. The exception's own text leaves out what is not as OpenAI says it."""
     return f"{error} {error.body}"
-
-
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds, from a header that holds seconds or a date."""
-    told = headers.get("retry-after")
-    if not told:
-        return None
-    try:
-        seconds = float(told)
-    except ValueError:
-        try:
-            seconds = (parsedate_to_datetime(told) - datetime.now(UTC)).total_seconds()
-        except (ValueError, TypeError):
-            return None
-    return seconds if 0 <= seconds < 86_400 else None

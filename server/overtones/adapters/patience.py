@@ -12,11 +12,15 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+LONGEST_PAUSE = 10.0
+"""Seconds. Where TikTok asks for more, it's told to whoever wants the video."""
+
 
 async def patiently(attempt: Callable[[], Awaitable[T]], source: SourceSettings) -> T:
     """What `attempt` gives; it is made anew, after a pause, while it is `temporarily_unavailable`.
 
-    Raises what the last attempt raised.
+    The pause is as long as TikTok asks, or as the settings say. Raises what the last attempt
+    raised.
     """
     pause = source.backoff_seconds
     for left in reversed(range(source.attempts)):
@@ -24,10 +28,11 @@ async def patiently(attempt: Callable[[], Awaitable[T]], source: SourceSettings)
             return await attempt()
         except VideoUnavailable as error:
             hopeless = error.code != "temporarily_unavailable" or isinstance(error, OtherKind)
-            if hopeless or not left:
+            asked = error.retry_after or 0.0
+            if hopeless or not left or asked > LONGEST_PAUSE:
                 raise
             log.info("TikTok answered unexpectedly, %d attempts left", left)
             log.debug("%s", error.detail)
-        await asyncio.sleep(pause)
+        await asyncio.sleep(max(pause, asked))
         pause *= 2
     raise AssertionError("at least one attempt is made")

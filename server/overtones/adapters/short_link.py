@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urljoin
 
+from overtones.adapters import retry_after
 from overtones.adapters.ytdlp_failure import failure
 from overtones.domain.reference import ShortLink, TikTokReference
 from overtones.domain.tiktok_link import Unsupported, parse
@@ -57,7 +58,9 @@ class ShortLinkResolver:
             raise VideoUnavailable("blocked_or_missing", detail="the short link is gone")
         if response.status_code not in _REDIRECTS or not location:
             raise VideoUnavailable(
-                "temporarily_unavailable", detail=f"HTTP {response.status_code} for a short link"
+                "temporarily_unavailable",
+                detail=f"HTTP {response.status_code} for a short link",
+                retry_after=retry_after.seconds_in(response.headers),
             )
         return _target(link, location)
 

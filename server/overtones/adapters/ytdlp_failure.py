@@ -6,6 +6,7 @@ Types are used where there are types; where yt-dlp gives text only, `_TEXTS` is 
 import errno
 from collections.abc import Iterator
 
+from overtones.adapters import retry_after
 from overtones.errors import VideoUnavailable
 from overtones_schema import ErrorCode
 
@@ -39,7 +40,7 @@ def failure(error: BaseException) -> VideoUnavailable:
         if isinstance(link, VideoUnavailable):
             return link
     detail = " <- ".join(f"{type(link).__name__}: {link}" for link in chain)[:1_000]
-    return VideoUnavailable(_code(chain), detail=detail)
+    return VideoUnavailable(_code(chain), detail=detail, retry_after=_retry_after(chain))
 
 
 def _code(chain: list[BaseException]) -> ErrorCode:
@@ -63,6 +64,13 @@ def _code(chain: list[BaseException]) -> ErrorCode:
             return "no_network" if int(number) in _NO_CONNECTION else "temporarily_unavailable"
     text = " ".join(str(link) for link in chain)
     return next((code for part, code in _TEXTS if part in text), "temporarily_unavailable")
+
+
+def _retry_after(chain: list[BaseException]) -> float | None:
+    from yt_dlp.networking.exceptions import HTTPError
+
+    told = (retry_after.seconds_in(e.response.headers) for e in chain if isinstance(e, HTTPError))
+    return next((seconds for seconds in told if seconds is not None), None)
 
 
 def _no_space(link: BaseException) -> bool:
