@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -14,23 +14,27 @@ from overtones.research.corpus_folder import CorpusFolder, CorpusRefused
 from overtones.research.corpus_list import CorpusList
 from overtones.research.corpus_maker import script_fingerprint
 from overtones.research.corpus_pace import SEED, Clock, Sleep
-from overtones.research.corpus_tables import write_tables
+from overtones.research.corpus_tables import TABLES, write_tables
 from overtones.research.manifest import (
     NAME,
     ListFacts,
     Making,
     Manifest,
     RunFacts,
+    changes,
     read_manifest,
-    shown_settings,
     this_machine,
     with_results,
     write_manifest,
 )
+from overtones.research.shown_settings import shown_settings
 from overtones_schema import ErrorCode
 
 INTERRUPTED = "interrupted"
 """How a run ended that somebody stopped by Ctrl-C."""
+
+SHOWN_CHANGES = 6
+"""Settings that are named where a corpus can't go on as it began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +100,19 @@ def _begun(
     relabel: bool,
 ) -> Manifest:
     """The manifest of a run that begins. Raises `CorpusRefused`."""
-    before = read_manifest(folder.path) if (folder.path / NAME).exists() else None
+    machine, settings = this_machine(), shown_settings(application.settings)
     making = _making(application, options)
-    if before is not None:
-        making = _agreed(before.making, making, folder, relabel=relabel)
+    before = None
+    if (folder.path / NAME).exists():
+        before = read_manifest(folder.path)
+        making = _agreed(before, making, changes(before, settings, machine), relabel=relabel)
+        if making is before.making:  # what labels were made with still stands there
+            settings = before.settings
+    else:
+        _refuse_tables_of_others(folder)
     return Manifest(
-        machine=this_machine(),
-        settings=shown_settings(application.settings),
+        machine=machine,
+        settings=settings,
         making=making,
         seed=SEED,
         list=ListFacts(
@@ -115,6 +125,16 @@ def _begun(
     )
 
 
+def _refuse_tables_of_others(folder: CorpusFolder) -> None:
+    """Raises `CorpusRefused` where our tables would take the place of somebody's own."""
+    lying = [name for name in TABLES if (folder.path / name).exists()]
+    if lying and next(folder.records(), None) is None:
+        raise CorpusRefused(
+            f"{folder.path} holds no corpus, but a file {lying[0]} that would be overwritten. "
+            "Take another folder."
+        )
+
+
 def _making(application: Application, options: CorpusOptions) -> Making:
     labels = not options.scripts_only
     return Making(
@@ -125,22 +145,29 @@ def _making(application: Application, options: CorpusOptions) -> Making:
     )
 
 
-def _agreed(before: Making, now: Making, folder: CorpusFolder, *, relabel: bool) -> Making:
+def _agreed(before: Manifest, now: Making, changed: Sequence[str], *, relabel: bool) -> Making:
     """How the corpus is made from now on. Raises `CorpusRefused`."""
-    if before.script_fingerprint != now.script_fingerprint:
+    then = before.making
+    why = f" Changed since: {_listing(changed)}." if changed else ""
+    if then.script_fingerprint != now.script_fingerprint:
         raise CorpusRefused(
-            f"The scripts in {folder.path} were made another way: by another pipeline, other "
-            "models or other settings. Go back to these, or take another folder."
-        )
-    if now.fingerprint is None:
-        return before  # scripts alone; labels that are there stay
-    if before.fingerprint not in (None, now.fingerprint) and not relabel:
-        raise CorpusRefused(
-            f"The labels in {folder.path} are of another labeler or other settings "
-            f"({before.labeler}). `--relabel` keeps the scripts and labels them anew; or take "
+            f"The scripts of this corpus were made another way.{why} Go back to that, or take "
             "another folder."
         )
+    if now.fingerprint is None:
+        return then  # scripts alone; labels that are there stay
+    if then.fingerprint not in (None, now.fingerprint) and not relabel:
+        raise CorpusRefused(
+            f"The labels of this corpus were made another way, by {then.labeler}.{why} Go back to "
+            "that, or take another folder, or add `--relabel`: it keeps the scripts and labels "
+            "them anew."
+        )
     return now
+
+
+def _listing(changed: Sequence[str]) -> str:
+    shown = "; ".join(changed[:SHOWN_CHANGES])
+    return shown if len(changed) <= SHOWN_CHANGES else f"{shown}; and more"
 
 
 def _summed_up(

@@ -1,7 +1,6 @@
 """The manifest of a corpus: what it takes to make it again, and what it cost."""
 
 import platform
-import re
 import subprocess
 from collections import Counter
 from collections.abc import Iterable
@@ -15,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 import overtones
 from overtones import __version__
 from overtones.research.corpus_folder import CorpusRecord, CorpusRefused, write_whole
-from overtones.settings import Settings
+from overtones.research.shown_settings import changed_settings, differences
 from overtones_schema.usage import Usage
 
 NAME = "manifest.json"
@@ -40,8 +39,6 @@ _LIBRARIES = (
     "yt-dlp",
 )
 """Those whose version can change a script or a label."""
-
-_CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+@")
 
 
 class _Part(BaseModel):
@@ -215,25 +212,14 @@ def this_machine() -> Machine:
     )
 
 
-def shown_settings(settings: Settings) -> dict[str, Any]:
-    """The settings without keys, and without names and passwords in addresses."""
-    dumped = settings.model_dump(mode="json")
-    shown = _without_credentials(dumped)
-    if not isinstance(shown, dict):
-        raise TypeError("settings are a tree")
-    return shown
+def changes(before: Manifest, settings: dict[str, Any], machine: Machine) -> tuple[str, ...]:
+    """What may be why scripts or labels are made another way now, for people.
 
-
-def _without_credentials(value: Any) -> Any:
-    match value:
-        case str():
-            return _CREDENTIALS.sub("", value)
-        case dict():
-            return {name: _without_credentials(inner) for name, inner in value.items()}
-        case list():
-            return [_without_credentials(inner) for inner in value]
-        case _:
-            return value
+    Versions are told only if no setting has changed.
+    """
+    old = {"overtones": before.machine.program, **before.machine.libraries}
+    new = {"overtones": machine.program, **machine.libraries}
+    return changed_settings(before.settings, settings) or differences(old, new)
 
 
 def _version(name: str) -> str | None:
