@@ -47,7 +47,10 @@ def corpus(
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
-    """Script and label a list of videos. A run that was stopped goes on where it was."""
+    """Script and label a list of videos. A run that was stopped goes on where it was.
+
+    Ends well also where single videos failed: failures.csv in the folder says which, and why.
+    """
     import asyncio
 
     from overtones.cli import Exit, exit_code
@@ -153,11 +156,14 @@ async def _make(
 def _show(end: "CorpusEnd", folder: Path, *, as_json: bool) -> None:
     import json
 
-    from overtones.research.corpus_progress import end_as_data, end_view
+    from rich.text import Text
+
+    from overtones.research.corpus_progress import closing_words, end_as_data, end_view
     from overtones.terminal import say, write_raw
 
     if as_json:
         write_raw(json.dumps(end_as_data(end), ensure_ascii=False))
         return
     say(end_view(end))
-    say(f"Tables: {folder}")
+    for words in closing_words(end, folder):
+        say(Text(words))

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any, Protocol
 
 from rich.console import Group, RenderableType
@@ -162,11 +163,28 @@ def end_view(end: CorpusEnd) -> RenderableType:
         parts += [table(headings, (_model_row(model) for model in manifest.models)), Text()]
     parts.append(
         Text(
-            f"{counts['scripts']} scripts, {counts['labelled']} videos with {counts['labels']} "
-            f"labels, {counts['failed']} failed, {dollars(manifest.cost)}"
+            f"{_many(counts['scripts'], 'script')}, {_many(counts['labelled'], 'labelled video')} "
+            f"with {_many(counts['labels'], 'label')}, {counts['failed']} failed. "
+            f"Models: {dollars(manifest.cost)}."
         )
     )
     return Group(*parts)
+
+
+def closing_words(end: CorpusEnd, folder: Path) -> Iterator[str]:
+    """What somebody may do next, a line each."""
+    if end.interrupted:
+        yield "Stopped. The same command goes on from here."
+    if end.failures:
+        yield (
+            f"Which videos failed, and why: {folder / 'failures.csv'}. "
+            "`--retry-failed` tries them all once more."
+        )
+    yield f"Tables: {folder}"
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _model_row(model: ModelUse) -> tuple[str, ...]:

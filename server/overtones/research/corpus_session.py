@@ -14,7 +14,7 @@ from overtones.research.corpus_folder import CorpusFolder, CorpusRefused
 from overtones.research.corpus_list import CorpusList
 from overtones.research.corpus_maker import script_fingerprint
 from overtones.research.corpus_pace import SEED, Clock, Sleep
-from overtones.research.corpus_tables import TABLES, write_tables
+from overtones.research.corpus_tables import TABLES, annotation_schema, write_tables
 from overtones.research.manifest import (
     NAME,
     ListFacts,
@@ -31,7 +31,7 @@ from overtones.research.shown_settings import shown_settings
 from overtones_schema import ErrorCode
 
 INTERRUPTED = "interrupted"
-"""How a run ended that somebody stopped by Ctrl-C."""
+"""How a run ended that somebody stopped by Ctrl-C, or by closing what it wrote to."""
 
 SHOWN_CHANGES = 6
 """Settings that are named where a corpus can't go on as it began."""
@@ -60,17 +60,22 @@ async def make_corpus(
     clock: Clock,
     sleep: Sleep = asyncio.sleep,
 ) -> CorpusEnd:
-    """Do what is missing, then make the tables. A cancellation ends the work, not the tables.
+    """Do what is missing, then make the tables. A cancellation ends the work, not the tables;
+    so does a `tell` that raises `BrokenPipeError`, since nobody listens any more.
 
     Raises `CorpusRefused`, `ModelMissing` (no pyarrow), `OvertonesError` (no_space).
     """
+    annotation_schema()  # better to miss pyarrow now than after hours of work
     with folder.locked():
         manifest = _begun(application, listed, folder, options, relabel=relabel)
         write_manifest(folder.path, manifest)
         run = CorpusRun(application, folder, listed, options, tell, clock=clock, sleep=sleep)
         error, interrupted = None, False
         try:
-            error = await run.work()
+            try:
+                error = await run.work()
+            except* BrokenPipeError:
+                interrupted = True
         except asyncio.CancelledError:
             interrupted = True
         facts = manifest.runs[-1].model_copy(
