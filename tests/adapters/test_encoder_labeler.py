@@ -23,6 +23,8 @@ BOTH_SIDES = [f"{name} {side}" for name in NAMES for side in ("attained", "const
 HELPING = "Two friends help an old man across the street."
 SHOWING = "He shows the new car, the watch and the house."
 BAKING = "A woman kneads dough in a bright kitchen."
+WINDOW = 40
+"""Tokens; two of these sentences."""
 
 
 def settings(tmp_path: Path, model: str | Path | None, **changes) -> Settings:
@@ -50,7 +52,7 @@ def taught(folder: Path, names: Sequence[str], examples: Mapping[Any, set[str]])
     import torch
     from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
-    tiny_bert(folder, labels=names)
+    tiny_bert(folder, labels=names, max_length=WINDOW)
     model = AutoModelForSequenceClassification.from_pretrained(folder)
     tokenizer = AutoTokenizer.from_pretrained(folder)
     batch = tokenizer(list(examples), padding=True, return_tensors="pt")
@@ -75,7 +77,7 @@ def helper(tmp_path_factory) -> Path:
         SHOWING: {"Power: resources attained", "Humility constrained"},
         BAKING: set[str](),
     }
-    together = [texts for count in (1, 2, 3) for texts in product(found, repeat=count)]
+    together = [texts for count in (1, 2) for texts in product(found, repeat=count)]
     examples = {
         " ".join(f"said: {text}" for text in texts): set().union(*(found[text] for text in texts))
         for texts in together
@@ -181,6 +183,25 @@ async def test_a_second_model_tells_the_side(tmp_path):
     assert found.scores["humility"].constrained >= 0.5 > found.scores["humility"].attained
 
 
+async def test_the_side_is_told_from_a_full_window_to_its_last_word(tmp_path):
+    from transformers import AutoTokenizer
+
+    ends = {SHOWING: "pro", HELPING: "contra"}
+    wholes = {end: f"said: {BAKING} said: {end}" for end in ends}
+    presence = taught(tmp_path / "full", ["Face"], {whole: {"Face"} for whole in wholes.values()})
+    pairs = {(wholes[end], "Face"): {side} for end, side in ends.items()}
+    taught(presence / "stance", ["pro", "contra"], pairs)
+    tokens = len(AutoTokenizer.from_pretrained(presence)(wholes[SHOWING])["input_ids"])
+    write_folder_map(presence, LabelMap(window=tokens, stance=Stance("stance", "pro", "contra")))
+    labeler = EncoderLabeler(settings(tmp_path, presence))
+    levels = [
+        label.level
+        for end in ends
+        for label in (await labelled(labeler, script(BAKING, end))).labels
+    ]
+    assert levels == [1, -1]
+
+
 async def test_the_same_folder_gives_the_same_labels(tmp_path, helper):
     one, other = (EncoderLabeler(settings(tmp_path, helper)) for _ in range(2))
     assert one.fingerprint == other.fingerprint
@@ -195,6 +216,57 @@ def test_the_fingerprint_follows_the_weights_the_map_and_the_settings(tmp_path, 
     assert EncoderLabeler(settings(tmp_path, folder, evidence=False)).fingerprint != before
     write_folder_map(folder, LabelMap(window=32))
     assert EncoderLabeler(settings(tmp_path, folder)).fingerprint != before
+
+
+def test_the_fingerprint_follows_the_second_model(tmp_path):
+    folder = tiny_bert(tmp_path / "first", labels=NAMES)
+    tiny_bert(folder / "stance", labels=["pro", "contra"])
+    alone = EncoderLabeler(settings(tmp_path, folder)).fingerprint
+    write_folder_map(folder, LabelMap(stance=Stance("stance", "pro", "contra")))
+    both = EncoderLabeler(settings(tmp_path, folder)).fingerprint
+    tiny_bert(folder / "stance", labels=["pro", "contra"], seed=1)
+    assert len({alone, both, EncoderLabeler(settings(tmp_path, folder)).fingerprint}) == 3
+
+
+async def test_the_second_model_must_have_the_outputs_that_the_map_names(tmp_path):
+    folder = tiny_bert(tmp_path / "first", labels=NAMES)
+    tiny_bert(folder / "stance", labels=["entailment", "contradiction"])
+    write_folder_map(folder, LabelMap(stance=Stance("stance", "pro", "contra")))
+    with pytest.raises(ModelMissing, match="no output pro: it has entailment, contradiction"):
+        await labelled(EncoderLabeler(settings(tmp_path, folder)), script(HELPING))
+
+
+TOUCHE = [NAMES[1], NAMES[0], *NAMES[2:]]
+"""In the order of the data set: thought before action."""
+COMMITS = {"revision": "a" * 40, "stance_revision": "b" * 40}
+
+
+def as_fetched(tmp_path: Path, name: str, revision: str, labels: Sequence[str]) -> None:
+    """A stand-in with the published names, where a model of the hub is kept."""
+    tiny_bert(
+        tmp_path / "models" / "hub" / name.replace("/", "--") / COMMITS[revision], labels=labels
+    )
+
+
+async def test_a_public_model_with_both_sides_is_read_by_its_map(tmp_path):
+    names = [f"{name} {side}" for name in TOUCHE for side in ("attained", "constrained")]
+    as_fetched(tmp_path, "JohannesKiesel/valueeval24-bert-baseline-en", "revision", names)
+    labeler = EncoderLabeler(settings(tmp_path, "valueeval24-bert-en", **COMMITS))
+    found = await labelled(labeler, script(HELPING, SHOWING))
+    assert {label.level for label in found.labels} == {1, -1}
+    assert {label.confidence.method for label in found.labels} == {"stated"}
+
+
+async def test_a_public_model_of_presence_and_side_is_read_by_its_map(tmp_path):
+    first = "VictorYeste/deberta-based-human-value-detection"
+    second = "VictorYeste/deberta-based-human-value-stance-detection"
+    as_fetched(tmp_path, first, "revision", TOUCHE)
+    as_fetched(tmp_path, second, "stance_revision", ["attained", "constrained", "neutral"])
+    labeler = EncoderLabeler(settings(tmp_path, "deberta-presence-and-stance", **COMMITS))
+    found = await labelled(labeler, script(HELPING, SHOWING))
+    assert found.labels
+    assert all((label.attained >= 0.5) != (label.constrained >= 0.5) for label in found.labels)
+    assert COMMITS["stance_revision"][:12] in labeler.fingerprint
 
 
 async def test_no_model_is_told_with_what_to_choose_from(tmp_path):
@@ -226,7 +298,33 @@ async def test_code_beside_the_weights_is_not_run(tmp_path):
         await labelled(EncoderLabeler(settings(tmp_path, folder)), script(HELPING))
 
 
+async def test_weights_as_pickles_are_refused(tmp_path):
+    folder = tiny_bert(tmp_path / "pickled", labels=NAMES)
+    (folder / "model.safetensors").rename(folder / "pytorch_model.bin")
+    with pytest.raises(ModelMissing, match="pickles"):
+        await labelled(EncoderLabeler(settings(tmp_path, folder)), script(HELPING))
+
+
 async def test_a_masked_language_model_alone_is_no_labeler(tmp_path):
     folder = tiny_bert(tmp_path / "base")
-    with pytest.raises(ModelMissing, match="lacks weights"):
+    with pytest.raises(ModelMissing, match=r"is a BertForMaskedLM.*overtones train"):
+        await labelled(EncoderLabeler(settings(tmp_path, folder)), script(HELPING))
+
+
+@pytest.mark.parametrize(
+    ("architectures", "message"),
+    [(["MultiHead_MultiLabel_XL"], "is a MultiHead_MultiLabel_XL"), (None, "lacks weights")],
+)
+async def test_a_head_of_a_class_of_its_own_is_never_replaced_by_chance(
+    tmp_path, architectures, message
+):
+    from safetensors.torch import load_file, save_file
+
+    folder = tiny_bert(tmp_path / "heads", labels=NAMES)
+    weights = load_file(folder / "model.safetensors")
+    renamed = {name.replace("classifier", "language_heads.EN"): w for name, w in weights.items()}
+    save_file(renamed, folder / "model.safetensors", metadata={"format": "pt"})
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps(config | {"architectures": architectures}))
+    with pytest.raises(ModelMissing, match=message):
         await labelled(EncoderLabeler(settings(tmp_path, folder)), script(HELPING))

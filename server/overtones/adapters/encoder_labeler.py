@@ -27,12 +27,13 @@ from overtones.adapters.encoder_scores import (
 )
 from overtones.adapters.label_map import (
     LabelMap,
+    Stance,
     fitted,
     known_maps,
     load_map,
     read_folder_map,
 )
-from overtones.adapters.model_folder import model_version, resolve_model
+from overtones.adapters.model_folder import local_folder, model_version, resolve_model
 from overtones.adapters.script_windows import VERSION as WINDOWS_VERSION
 from overtones.adapters.script_windows import Window, script_windows
 from overtones.adapters.worker_thread import Stop, run_blocking
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-VERSION = 1
+VERSION = 2
 """Rises when the same model gives other labels."""
 
 _NAMES = {value.id: value.name for value in VALUES}
@@ -65,8 +66,9 @@ class _Ready:
 class EncoderLabeler:
     """`Labeler` that runs in-process, on the CPU or a GPU.
 
-    A value is dominant only if the map has a threshold for that. A model that tells presence alone
-    and has no second model for the side labels every value as endorsed.
+    A value is dominant only if the map has a threshold for that: the surest endorsed one, from
+    that score on. A model that tells presence alone and has no second model for the side labels
+    every value as endorsed.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -129,10 +131,13 @@ class EncoderLabeler:
                 continue
             strongest = windows[int(logits[:, present.output].argmax())]
             attained = self._attained(ready, strongest, value, stop)
-            weak = (1 - present.score) * min(attained, 1 - attained)
-            other = Side(weak, present.chance, present.output)
             endorsed = attained >= BOUNDARY
-            told[value] = {1: present, -1: other} if endorsed else {1: other, -1: present}
+            sure = attained if endorsed else 1 - attained
+            # A label is right if the value is there and its side is right, too.
+            side = Side(present.score, present.chance * sure, present.output)
+            weak = (1 - present.score) * (1 - sure)
+            other = Side(weak, present.chance * (1 - sure), present.output)
+            told[value] = {1: side, -1: other} if endorsed else {1: other, -1: side}
         return told
 
     def _attained(self, ready: _Ready, window: Window, value: ValueId, stop: Stop) -> float:
@@ -142,7 +147,8 @@ class EncoderLabeler:
         stance, wanted = ready.stance, ready.label_map.stance
         assert stance is not None  # noqa: S101 - only called with one
         assert wanted is not None  # noqa: S101
-        longest = stance.longest(ready.label_map.window, pair=True)
+        # The map's window is as long as the text alone: with the name it would lose its end.
+        longest = stance.longest(pair=True)
         row = stance.logits([(window.text, _NAMES[value])], longest, 1, stop)
         if not len(row):
             return 1.0
@@ -207,12 +213,8 @@ class EncoderLabeler:
         label_map = fitted(self._map or read_folder_map(folder), model.names)
         stance = None
         if label_map.stance is not None:
-            beside = folder / label_map.stance.model
-            place = (
-                beside
-                if beside.is_dir()
-                else resolve_model(label_map.stance.model, section.stance_revision, self._models)
-            )
+            second = _stance_name(label_map.stance, folder)
+            place = resolve_model(second, section.stance_revision, self._models)
             stance = EncoderModel(place, section.device)
             for wanted in (label_map.stance.attained, label_map.stance.constrained):
                 if wanted not in stance.names:
@@ -229,11 +231,31 @@ class EncoderLabeler:
         if self._map is not None:
             digest = hashlib.sha256(repr(asdict(self._map)).encode()).hexdigest()
             parts.append(f"map={digest[:12]}")
-            if self._map.stance is not None:
-                stance = self._map.stance.model
-                parts.append(model_version(stance, section.stance_revision, self._models))
+        parts.append(f"stance={self._stance_version()}")
         parts.append(f"evidence={section.evidence}")
         return " ".join(parts)
+
+    def _stance_version(self) -> str:
+        """Of the second model: its weights, or its revision where nothing lies here yet."""
+        revision = self._section.stance_revision
+        folder = local_folder(self._model_name, self._models) if self._model_name else None
+        label_map = self._map
+        if label_map is None and folder is not None:
+            try:
+                label_map = read_folder_map(folder)
+            except ModelMissing:  # said when the first script comes
+                return "unknown"
+        if label_map is None:
+            return revision or "none"
+        if label_map.stance is None:
+            return "none"
+        return model_version(_stance_name(label_map.stance, folder), revision, self._models)
+
+
+def _stance_name(stance: Stance, folder: Path | None) -> str:
+    """Where the second model is: in the first one's folder, if it is there."""
+    inside = folder / stance.model if folder is not None else None
+    return str(inside) if inside is not None and inside.is_dir() else stance.model
 
 
 def _pooled(logits: Floats, label_map: LabelMap) -> Floats:

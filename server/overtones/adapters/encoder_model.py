@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from overtones.adapters.loaded_model import Device, choose_device, load_weights, out_of_memory
+from overtones.adapters.model_folder import read_config
 from overtones.adapters.worker_thread import Stop
 from overtones.errors import ModelFailed, ModelMissing
 
@@ -33,6 +34,7 @@ class EncoderModel:
 
     def __init__(self, folder: Path, device: Device) -> None:
         place = choose_device(device)
+        _check_class(folder)
         from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
         try:
@@ -52,8 +54,10 @@ class EncoderModel:
         self.names = tuple(str(labels[index]) for index in sorted(labels))
         """What the configuration calls the outputs, in their order."""
 
-    def longest(self, wanted: int, *, pair: bool = False) -> int:
-        """Tokens of text that fit one input of at most `wanted` tokens, special ones left out."""
+    def longest(self, wanted: int | None = None, *, pair: bool = False) -> int:
+        """Tokens of text that fit one input, special ones left out: of `wanted` tokens in all, or
+        of as many as the model takes.
+        """
         return longest_input(self._tokenizer, self._model.config, wanted, pair=pair)
 
     def count(self, text: str) -> int:
@@ -101,9 +105,11 @@ class EncoderModel:
         ).to(self._place)
 
 
-def longest_input(tokenizer: Any, config: Any, wanted: int, *, pair: bool = False) -> int:
-    """Tokens of text that fit one input of at most `wanted` tokens, special ones left out."""
-    limits: list[int] = [wanted, tokenizer.model_max_length]
+def longest_input(tokenizer: Any, config: Any, wanted: int | None, *, pair: bool = False) -> int:
+    """Tokens of text that fit one input, special ones left out: of `wanted` tokens in all, or of
+    as many as the model takes.
+    """
+    limits: list[int] = [wanted or _NO_LIMIT, tokenizer.model_max_length]
     limits.append(getattr(config, "max_position_embeddings", None) or _NO_LIMIT)
     special: int = tokenizer.num_special_tokens_to_add(pair=pair)
     # RoBERTa's kin count positions from the padding's number on.
@@ -115,6 +121,19 @@ def count_tokens(tokenizer: Any, text: str) -> int:
     """How many tokens a text has, without special ones."""
     found = tokenizer(text, add_special_tokens=False, verbose=False)
     return len(found["input_ids"])
+
+
+def _check_class(folder: Path) -> None:
+    """Tell a model without a classifier, or of a class of its own, before its weights are read."""
+    named = read_config(folder).get("architectures")
+    if not isinstance(named, list) or not named:
+        return
+    if not any(str(name).endswith("ForSequenceClassification") for name in named):
+        raise ModelMissing(
+            f"The model in {folder.name} is a {named[0]}, not a sequence classifier of "
+            "transformers. Code of a model's own is not run; a masked language model is made a "
+            "labeler by `overtones train`."
+        )
 
 
 def _length(text: Text) -> int:

@@ -52,7 +52,7 @@ class Stance:
     """A second model, which reads the text and a value's name and tells the side."""
 
     model: str
-    """A folder beside the first one, or `owner/name` on the hub."""
+    """A folder in the first one's folder, or `owner/name` on the hub."""
     attained: str
     """Name of its output for an endorsed value."""
     constrained: str

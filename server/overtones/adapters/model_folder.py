@@ -42,7 +42,7 @@ def resolve_model(name: str, revision: str | None, settings: ModelsSettings) -> 
     which must be pinned by `revision`, a commit of 40 hex digits. Brings what is missing into the
     models folder, unless downloads are switched off. Blocks. Raises `ModelMissing`.
     """
-    folder = _folder(name, settings)
+    folder = local_folder(name, settings)
     if folder is None:
         folder = _from_hub(name, _pinned(name, revision), settings)
     _check(folder, name)
@@ -55,7 +55,7 @@ def model_version(name: str, revision: str | None, settings: ModelsSettings) -> 
     A folder's digest covers all its files that can change an answer; it is `missing` where there
     is no such folder. Reads files whole the first time, never the network.
     """
-    folder = _folder(name, settings)
+    folder = local_folder(name, settings)
     if folder is None:
         return f"{name}@{revision[:12] if revision else 'missing'}"
     book = DigestBook(settings.folder / "digests.json")
@@ -64,6 +64,14 @@ def model_version(name: str, revision: str | None, settings: ModelsSettings) -> 
         if file.is_file() and file.suffix in _READ:
             whole.update(f"{file.name} {book.digest(file)}\n".encode())
     return f"{folder.resolve().name}@{whole.hexdigest()[:12]}"
+
+
+def local_folder(name: str, settings: ModelsSettings) -> Path | None:
+    """The folder of that name, or the one in the models folder; None for a name on the hub."""
+    for path in (Path(name).expanduser(), settings.folder / name):
+        if path.is_dir():
+            return path
+    return None
 
 
 def read_config(folder: Path) -> dict[str, Any]:
@@ -78,13 +86,6 @@ def read_config(folder: Path) -> dict[str, Any]:
     if not isinstance(config, dict):
         raise ModelMissing(f"The config.json of the model in {folder.name} is not an object.")
     return config
-
-
-def _folder(name: str, settings: ModelsSettings) -> Path | None:
-    for path in (Path(name).expanduser(), settings.folder / name):
-        if path.is_dir():
-            return path
-    return None
 
 
 def _pinned(name: str, revision: str | None) -> str:
