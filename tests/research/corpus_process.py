@@ -11,10 +11,12 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
+
+from e2e.tiktok_site import TikTokSite
 
 _STEPS = frozenset({"os.mkdir", "os.rename", "os.remove", "os.rmdir", "subprocess.Popen"})
 _WRITING = os.O_WRONLY | os.O_RDWR
@@ -32,13 +34,12 @@ class Ended:
     errors: str
 
 
-class Corpora:
+class Program:
     """Runs the program, one process at a time. A context manager."""
 
-    def __init__(self, folder: Path, variables: Mapping[str, str]) -> None:
-        """`folder` gets what the processes say; `variables` are added to their environment."""
+    def __init__(self, folder: Path) -> None:
+        """`folder` gets what the processes say."""
         self._folder = folder
-        self._variables = dict(variables)
 
     def __enter__(self) -> Self:
         self._parent = subprocess.Popen(
@@ -60,12 +61,15 @@ class Corpora:
         by: signal.Signals = signal.SIGKILL,
         **variables: str,
     ) -> Ended:
-        """Run `overtones` to its end, or send a signal just before its step `stop_at`, from 1."""
+        """Run `overtones` to its end, or send a signal just before its step `stop_at`, from 1.
+
+        `variables` are added to its environment.
+        """
         assert self._parent.stdin is not None
         assert self._parent.stdout is not None
         job = {
             "arguments": [str(argument) for argument in arguments],
-            "variables": {**self._variables, **variables},
+            "variables": variables,
             "folder": str(self._folder),
             "stop_at": stop_at,
             "by": by,
@@ -78,6 +82,28 @@ class Corpora:
             for name in ("steps.txt", "output.txt", "errors.txt")
         )
         return Ended(code, tuple(steps.splitlines()), output, errors)
+
+
+def variables_for(site: TikTokSite, folder: Path) -> dict[str, str]:
+    """Settings that lead to the stand-in without pauses, with all state in `folder`.
+
+    Nothing is read in the picture, which takes longest and adds nothing here.
+    """
+    settings = {
+        "source": {"proxy": site.proxy_url, "ca_file": site.ca_file, "attempts": 1},
+        "corpus": {"seconds_between": 0, "attempts": 2},
+        "screen_text": {"backend": ""},
+        "store": {"folder": folder / "results"},
+    }
+    found = {
+        f"OVERTONES_{section}__{name}".upper(): str(value)
+        for section, fields in settings.items()
+        for name, value in fields.items()
+    }
+    return found | {
+        "OVERTONES_STATE_FOLDER": str(folder / "state"),
+        "OVERTONES_TEMP_FOLDER": str(folder / "temp"),
+    }
 
 
 def _serve() -> None:

@@ -1,6 +1,5 @@
 """A corpus that is killed again and again ends with the tables of one that was left alone."""
 
-import os
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,9 +8,7 @@ import pytest
 
 from e2e.tiktok_site import CaptionFile, Clip, TikTokSite
 from overtones.research.corpus_tables import TABLES
-from tests.research.corpus_process import Corpora, Ended
-
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+from tests.research.corpus_process import Ended, Program, variables_for
 
 SEED = 11
 KILLS = 20
@@ -52,40 +49,17 @@ def listed(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def corpora(site: TikTokSite, tmp_path: Path) -> Iterator[Corpora]:
-    variables = {
-        "OVERTONES_SOURCE__PROXY": site.proxy_url,
-        "OVERTONES_SOURCE__CA_FILE": str(site.ca_file),
-        "OVERTONES_SOURCE__ATTEMPTS": "1",
-        "OVERTONES_SOURCE__BACKOFF_SECONDS": "0",
-        "OVERTONES_CORPUS__SECONDS_BETWEEN": "0",
-        "OVERTONES_CORPUS__ATTEMPTS": "2",
-        "OVERTONES_SCREEN_TEXT__BACKEND": "",
-        "OVERTONES_STATE_FOLDER": str(tmp_path / "state"),
-        "OVERTONES_TEMP_FOLDER": str(tmp_path / "temp"),
-    }
-    with Corpora(tmp_path, variables) as corpora:
-        yield corpora
-
-
 def tables(folder: Path) -> dict[str, bytes]:
     return {name: (folder / name).read_bytes() for name in TABLES}
 
 
 def test_killed_at_20_random_points_it_ends_with_the_same_tables(
-    corpora: Corpora, listed: Path, tmp_path: Path
+    program: Program, site: TikTokSite, listed: Path, tmp_path: Path
 ):
     def run(corpus: str, stop_at: int | None = None) -> Ended:
-        store = str(tmp_path / f"{corpus}-results")
-        return corpora.run(
-            "corpus",
-            listed,
-            "--out",
-            tmp_path / corpus,
-            stop_at=stop_at,
-            OVERTONES_STORE__FOLDER=store,
-        )
+        variables = variables_for(site, tmp_path / f"{corpus}-state")
+        arguments = ("corpus", listed, "--out", tmp_path / corpus)
+        return program.run(*arguments, stop_at=stop_at, **variables)
 
     whole = run("whole")
     assert whole.code == 0, whole.errors

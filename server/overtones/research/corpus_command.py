@@ -130,7 +130,13 @@ async def _make(
     from contextlib import ExitStack
 
     from overtones.labelling import running
-    from overtones.research.corpus_progress import BarTeller, JsonTeller, Teller, list_notes
+    from overtones.research.corpus_progress import (
+        BarTeller,
+        JsonTeller,
+        LineTeller,
+        Teller,
+        list_notes,
+    )
     from overtones.research.corpus_session import make_corpus
     from overtones.terminal import messages
 
@@ -139,9 +145,13 @@ async def _make(
             messages.print(note, style="dim", markup=False, soft_wrap=True)
     async with running(settings) as application:
         with ExitStack() as stack:
-            teller: Teller = (
-                JsonTeller() if as_json else stack.enter_context(BarTeller(quiet=quiet).shown())
-            )
+            teller: Teller
+            if as_json:
+                teller = JsonTeller()
+            elif quiet or messages.is_terminal:
+                teller = stack.enter_context(BarTeller(quiet=quiet).shown())
+            else:
+                teller = LineTeller()
             return await make_corpus(
                 application,
                 listed,
@@ -156,14 +166,12 @@ async def _make(
 def _show(end: "CorpusEnd", folder: Path, *, as_json: bool) -> None:
     import json
 
-    from rich.text import Text
-
     from overtones.research.corpus_progress import closing_words, end_as_data, end_view
-    from overtones.terminal import say, write_raw
+    from overtones.terminal import output, say, write_raw
 
     if as_json:
         write_raw(json.dumps(end_as_data(end), ensure_ascii=False))
         return
     say(end_view(end))
     for words in closing_words(end, folder):
-        say(Text(words))
+        output.print(words, markup=False, soft_wrap=True)
