@@ -1,4 +1,4 @@
-"""How a run of a corpus looks: a bar for people, lines of JSON for programs, and the end."""
+"""How a run of a corpus looks: a bar for people, lines for logs, JSON for programs, and the end."""
 
 import json
 from collections.abc import Iterator
@@ -21,10 +21,14 @@ from rich.text import Text
 
 from overtones.errors import RETRYABLE, SENTENCES
 from overtones.research.corpus_events import RunBegun, RunEvent, VideoEnded, Waiting
+from overtones.research.corpus_folder import UNREAD
 from overtones.research.corpus_list import CorpusList
 from overtones.research.corpus_session import CorpusEnd
 from overtones.research.manifest import ModelUse
 from overtones.terminal import messages, table, write_raw
+
+LONG_WAIT = 30.0
+"""Seconds. Shorter pauses get no line in a log."""
 
 SHOWN = 10
 """Lines of the list that are named one by one; the rest is counted."""
@@ -33,6 +37,17 @@ _NAMES: dict[type[RunEvent], str] = {
     RunBegun: "begun",
     VideoEnded: "video",
     Waiting: "waiting",
+}
+_STATES = {
+    "done": "done",
+    "failed": "failed",
+    "again": "failed, to be tried again",
+    "duplicate": "is on the list already",
+}
+_PAUSES = {
+    "pause": "next fetch in",
+    "retry": "next try in",
+    "asked": "asked to wait for",
 }
 
 
@@ -52,6 +67,32 @@ class JsonTeller:
         write_raw(json.dumps({"event": _NAMES[type(event)], **asdict(event)}, ensure_ascii=False))
 
 
+class LineTeller:
+    """A line on stderr for each video, for logs: nobody sees a bar there."""
+
+    def __init__(self) -> None:
+        self._missing = self._ended = 0
+
+    def tell(self, event: RunEvent) -> None:
+        """Print the event, unless it's a short pause."""
+        match event:
+            case RunBegun(videos=videos, missing=missing):
+                self._missing = missing
+                self._say(f"{_many(videos, 'video')} on the list, {missing:,} to be done")
+            case Waiting(seconds=seconds) if seconds >= LONG_WAIT:
+                self._say(_pause(event))
+            case VideoEnded(state=state, code=code):
+                self._ended += state != "again"
+                why = f": {SENTENCES[code]}" if code else ""
+                name = f"line {event.line}" if event.id.startswith(UNREAD) else event.id
+                self._say(f"{self._ended}/{self._missing}  {name}  {_STATES[state]}{why}")
+            case _:
+                pass
+
+    def _say(self, text: str) -> None:
+        messages.print(Text(text), soft_wrap=True)
+
+
 class BarTeller:
     """A bar on stderr: how many are done, how fast, what it has cost, how long it may take."""
 
@@ -59,7 +100,7 @@ class BarTeller:
         self._bar = Progress(
             SpinnerColumn(),
             TextColumn("{task.description}"),
-            BarColumn(),
+            BarColumn(bar_width=20),
             MofNCompleteColumn(),
             TextColumn("{task.fields[rate]}"),
             TextColumn("{task.fields[cost]}"),
@@ -84,9 +125,8 @@ class BarTeller:
         match event:
             case RunBegun(missing=missing):
                 self._bar.update(self._task, total=missing, description="starting")
-            case Waiting(seconds=seconds, why=why):
-                what = "pause before the next fetch" if why == "pause" else "pause before a retry"
-                self._bar.update(self._task, description=f"{what} ({seconds:.0f} s)")
+            case Waiting():
+                self._bar.update(self._task, description=_pause(event))
             case VideoEnded(state="again"):
                 self._bar.update(self._task, description=self._counts())
             case VideoEnded(state=state, cost=cost):
@@ -108,7 +148,11 @@ class BarTeller:
 
     def _rate(self) -> str:
         seconds = self._bar.tasks[0].elapsed
-        return f"{self._ended / seconds * 60:.1f} a minute" if seconds else ""
+        return f"{self._ended / seconds * 60:.1f}/min" if seconds else ""
+
+
+def _pause(waiting: Waiting) -> str:
+    return f"{_PAUSES[waiting.why]} {waiting.seconds:.0f} s"
 
 
 def dollars(cost: float | None) -> str:
