@@ -160,11 +160,13 @@ def test_what_may_change_labels_is_told_and_nothing_else():
             Settings(),
             labeler={"backend": "llm"},
             language_model={"model": "word/7"},
+            scene={"backend": ""},
             corpus={"seconds_between": 60.0},
             server={"port": 9},
         )
     )
     assert changed_settings(before, now) == (
+        "scene.backend was facts and is not set",
         "labeler.backend was embedded and is llm",
         "language_model.model was not set and is word/7",
     )

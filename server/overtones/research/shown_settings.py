@@ -53,7 +53,7 @@ def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str,
 
 
 def _shown(value: Any) -> str:
-    return "not set" if value is None else str(value)
+    return "not set" if value in (None, "") else str(value)
 
 
 def _leaves(tree: Mapping[str, Any], above: str = "") -> dict[str, Any]:
