@@ -77,10 +77,14 @@ def lingering_labels(moments: Sequence[Moment]) -> Iterator[tuple[Moment, float]
 
 
 def intruding_labels(moments: Sequence[Moment]) -> Iterator[Moment]:
-    """Labels that appear while another post than theirs is on screen already."""
+    """Labels that appear while another post than theirs is on screen already.
+
+    What a change of the overlay wrote and the next one took back, before any frame, is not seen.
+    """
     for before, moment in pairwise(moments):
         stood = before.chips and before.video == moment.video
-        if moment.mislabelled and not stood and before.on_screen == moment.on_screen:
+        painted = moment.until > moment.at
+        if painted and moment.mislabelled and not stood and before.on_screen == moment.on_screen:
             yield moment
 
 
