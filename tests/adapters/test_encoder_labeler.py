@@ -70,7 +70,7 @@ def taught(folder: Path, names: Sequence[str], examples: Mapping[Any, set[str]])
 
 
 @pytest.fixture(scope="module")
-def helper(tmp_path_factory) -> Path:
+def trained(tmp_path_factory) -> Path:
     """A model that finds care where people help, and wealth, against humility, where one shows."""
     found = {
         HELPING: {"Benevolence: caring attained"},
@@ -82,11 +82,11 @@ def helper(tmp_path_factory) -> Path:
         " ".join(f"said: {text}" for text in texts): set().union(*(found[text] for text in texts))
         for texts in together
     }
-    return taught(tmp_path_factory.mktemp("helper") / "helper", BOTH_SIDES, examples)
+    return taught(tmp_path_factory.mktemp("trained") / "values", BOTH_SIDES, examples)
 
 
-async def test_values_on_both_sides_are_labelled_with_their_lines(tmp_path, helper):
-    labeler = EncoderLabeler(settings(tmp_path, helper))
+async def test_values_on_both_sides_are_labelled_with_their_lines(tmp_path, trained):
+    labeler = EncoderLabeler(settings(tmp_path, trained))
     found = await labelled(labeler, script(HELPING, SHOWING))
     levels = {label.value: label.level for label in found.labels}
     assert levels == {"benevolence_caring": 1, "power_resources": 1, "humility": -1}
@@ -98,40 +98,40 @@ async def test_values_on_both_sides_are_labelled_with_their_lines(tmp_path, help
     assert evidence["humility"].start == 2.0
     assert set(found.scores) == set(VALUE_IDS)
     assert all(score.attained + score.constrained <= 1 for score in found.scores.values())
-    assert found.labeler == "encoder/helper"
+    assert found.labeler == "encoder/values"
     assert found.coverage == "full"
 
 
-async def test_nothing_found_is_an_answer(tmp_path, helper):
-    found = await labelled(EncoderLabeler(settings(tmp_path, helper)), script(BAKING))
+async def test_nothing_found_is_an_answer(tmp_path, trained):
+    found = await labelled(EncoderLabeler(settings(tmp_path, trained)), script(BAKING))
     assert found.labels == ()
     assert set(found.scores) == set(VALUE_IDS)
 
 
-async def test_a_script_without_words_needs_no_judgement(tmp_path, helper):
-    found = await labelled(EncoderLabeler(settings(tmp_path, helper)), script("42"))
+async def test_a_script_without_words_needs_no_judgement(tmp_path, trained):
+    found = await labelled(EncoderLabeler(settings(tmp_path, trained)), script("42"))
     assert found.labels == ()
     assert all(score.attained == 0 for score in found.scores.values())
 
 
-async def test_a_long_script_is_read_to_its_end(tmp_path, helper):
+async def test_a_long_script_is_read_to_its_end(tmp_path, trained):
     long = script(*[BAKING] * 30, HELPING)
-    found = await labelled(EncoderLabeler(settings(tmp_path, helper)), long)
+    found = await labelled(EncoderLabeler(settings(tmp_path, trained)), long)
     care = next(label for label in found.labels if label.value == "benevolence_caring")
     assert care.evidence[0].line == "L31"
 
 
-async def test_without_evidence_the_labels_are_the_same(tmp_path, helper):
+async def test_without_evidence_the_labels_are_the_same(tmp_path, trained):
     whole = script(HELPING, SHOWING)
-    with_lines = await labelled(EncoderLabeler(settings(tmp_path, helper)), whole)
-    without = await labelled(EncoderLabeler(settings(tmp_path, helper, evidence=False)), whole)
+    with_lines = await labelled(EncoderLabeler(settings(tmp_path, trained)), whole)
+    without = await labelled(EncoderLabeler(settings(tmp_path, trained, evidence=False)), whole)
     assert without.scores == with_lines.scores
     assert [label.evidence for label in without.labels] == [()] * len(with_lines.labels)
 
 
-async def test_thresholds_calibration_and_dominance_come_from_the_map(tmp_path, helper):
+async def test_thresholds_calibration_and_dominance_come_from_the_map(tmp_path, trained):
     folder = tmp_path / "mapped"
-    shutil.copytree(helper, folder)
+    shutil.copytree(trained, folder)
     outputs = tuple(Output(name, 0.999 if name.startswith("Power") else 0.5) for name in BOTH_SIDES)
     write_folder_map(
         folder, LabelMap(outputs=outputs, window=64, dominance=0.6, calibration=(0.8, 0.0))
@@ -202,16 +202,16 @@ async def test_the_side_is_told_from_a_full_window_to_its_last_word(tmp_path):
     assert levels == [1, -1]
 
 
-async def test_the_same_folder_gives_the_same_labels(tmp_path, helper):
-    one, other = (EncoderLabeler(settings(tmp_path, helper)) for _ in range(2))
+async def test_the_same_folder_gives_the_same_labels(tmp_path, trained):
+    one, other = (EncoderLabeler(settings(tmp_path, trained)) for _ in range(2))
     assert one.fingerprint == other.fingerprint
     whole = script(HELPING, BAKING, SHOWING)
     assert await labelled(one, whole) == await labelled(other, whole)
 
 
-def test_the_fingerprint_follows_the_weights_the_map_and_the_settings(tmp_path, helper):
+def test_the_fingerprint_follows_the_weights_the_map_and_the_settings(tmp_path, trained):
     folder = tmp_path / "copy"
-    shutil.copytree(helper, folder)
+    shutil.copytree(trained, folder)
     before = EncoderLabeler(settings(tmp_path, folder)).fingerprint
     assert EncoderLabeler(settings(tmp_path, folder, evidence=False)).fingerprint != before
     write_folder_map(folder, LabelMap(window=32))
