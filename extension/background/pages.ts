@@ -2,6 +2,7 @@ import { type Browser, browser } from 'wxt/browser';
 import type { FromPage, ToPage } from '../channel/messages';
 import type { Impression } from '../history/impression';
 import type { DetectionHealth, Post } from '../page/post';
+import type { Settings } from '../settings/settings';
 import { changeSettings } from '../settings/store';
 import type { VideoView } from '../video/view';
 import { readPageMessage } from './page_message';
@@ -23,6 +24,10 @@ interface Page {
   wanted: ReadonlySet<string>;
   post: Post | null;
   health: DetectionHealth | null;
+  /** What the page goes by: what it was told, and what it has changed since. */
+  settings: Settings | null;
+  /** Changes of its own that are not stored yet. */
+  changing: number;
 }
 
 const TIKTOK = 'https://www.tiktok.com';
@@ -48,7 +53,7 @@ export class Pages {
     private readonly seen: () => void,
   ) {
     service.listen({
-      settingsChanged: () => this.broadcast(setupOf(service.settings)),
+      settingsChanged: () => this.setUpAll(),
       connectionChanged: () => this.broadcast(this.connection()),
       viewChanged: (view) => this.show(view),
     });
@@ -70,7 +75,7 @@ export class Pages {
       });
     });
     void this.service.ready().then(() => {
-      this.post(page, setupOf(this.service.settings));
+      this.setUp(page, this.service.settings);
       this.post(page, this.connection());
     });
   }
@@ -103,6 +108,8 @@ export class Pages {
       wanted: new Set(),
       post: null,
       health: null,
+      settings: null,
+      changing: 0,
     };
     this.open.set(page.number, page);
     this.seen();
@@ -130,7 +137,7 @@ export class Pages {
         if (this.keepsHistory()) void this.keep(message.impression);
         break;
       case 'settings':
-        void changeSettings(message.change);
+        void this.change(page, message.change);
         break;
       case 'retry':
         this.service.watches.retry(message.videoId);
@@ -155,6 +162,30 @@ export class Pages {
     }
     this.service.watches.want(page.number, visible, wanted);
     this.update();
+  }
+
+  private async change(page: Page, change: Partial<Settings>): Promise<void> {
+    page.changing += 1;
+    if (page.settings !== null) page.settings = { ...page.settings, ...change };
+    try {
+      const settings = await changeSettings(change);
+      page.changing -= 1;
+      this.setUp(page, settings);
+    } catch (error) {
+      page.changing -= 1;
+      console.warn('Overtones: a setting could not be kept', error);
+    }
+  }
+
+  private setUpAll(): void {
+    for (const page of this.open.values()) this.setUp(page, this.service.settings);
+  }
+
+  /** Unless it goes by them already: the echo of its own change would undo the next one. */
+  private setUp(page: Page, settings: Settings): void {
+    if (page.changing > 0 || JSON.stringify(page.settings) === JSON.stringify(settings)) return;
+    page.settings = settings;
+    this.post(page, setupOf(settings));
   }
 
   private async giveFeedback(

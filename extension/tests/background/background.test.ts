@@ -155,12 +155,27 @@ describe('a TikTok page', () => {
 
   it("can't change what is sent and kept", async () => {
     const page = stage.page();
+    const other = stage.page(2);
     await changeSettings({ history: false, readAhead: false });
     page.say({ type: 'settings', change: { history: true, readAhead: true, visible: false } });
     await stage.settle();
-    expect(page.last('setup')).toMatchObject({
+    expect(other.last('setup')).toMatchObject({
       settings: { history: false, readAhead: false, visible: false },
     });
+  });
+
+  it('is not told what it has changed itself, which would undo its next change', async () => {
+    const page = stage.page();
+    const other = stage.page(2);
+    await stage.settle();
+    const told = page.heard.length;
+    for (const y of [16, 32, 48]) page.say({ type: 'settings', change: { offset: { x: 0, y } } });
+    await stage.settle();
+    expect(page.heard).toHaveLength(told);
+    expect(other.last('setup')).toMatchObject({ settings: { offset: { x: 0, y: 48 } } });
+    await changeSettings({ offset: { x: 0, y: 0 } });
+    await stage.settle();
+    expect(page.last('setup')).toMatchObject({ settings: { offset: { x: 0, y: 0 } } });
   });
 
   it('speaks the language that was chosen', async () => {
