@@ -2,11 +2,13 @@
 
 import shutil
 import tempfile
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from overtones import doctor
 from overtones.doctor import Finding, examine
 from overtones.settings import ChatModelSettings, Settings, override
 from tests.model_server import ModelServer, chat_settings
@@ -54,6 +56,24 @@ def test_little_room_is_told(settings, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1_000_000))
     assert found(settings, "temporary folder").state == "problem"
     assert found(settings, "disk").state == "warning"
+
+
+def test_photo_posts_are_read_where_gallery_dl_is(settings):
+    finding = found(settings, "photo posts")
+    assert finding.state == "ok"
+    assert "gallery-dl" in finding.finding
+
+
+def test_without_gallery_dl_the_rest_works_and_the_remedy_is_told(settings, monkeypatch):
+    def absent(name: str) -> str:
+        if name == "gallery-dl":
+            raise PackageNotFoundError(name)
+        return version(name)
+
+    monkeypatch.setattr(doctor, "version", absent)
+    finding = found(settings, "photo posts")
+    assert finding.state == "warning"
+    assert "overtones[photos]" in finding.remedy
 
 
 def test_model_servers_that_nothing_asks_are_not_looked_at(settings):

@@ -37,6 +37,7 @@ def examine(settings: Settings) -> list[Finding]:
     return [
         _python(),
         _source(),
+        _photo_posts(),
         *_weights(settings),
         _encoder(),
         *_model_servers(settings),
@@ -64,6 +65,18 @@ def _source() -> Finding:
         )
     return Finding(
         "yt-dlp", "ok", found, "If TikTok changes: pip install -U 'yt-dlp[default,curl-cffi]'"
+    )
+
+
+def _photo_posts() -> Finding:
+    what = "photo posts"
+    try:
+        found = version("gallery-dl")
+    except PackageNotFoundError:
+        remedy = "pip install 'overtones[photos]'"
+        return Finding(what, "warning", "can't be read without gallery-dl", remedy)
+    return Finding(
+        what, "ok", f"gallery-dl {found}", "If TikTok changes: pip install -U gallery-dl"
     )
 
 
