@@ -90,7 +90,7 @@ class Clip:
     """So many visits get a page without data before it answers well."""
     is_ad: bool = False
     slides: int = 1
-    """Pictures of a photo post; they are frames of the media file."""
+    """Pictures of a photo post; they are frames of the media file. 0: they were taken away."""
     pictures: tuple[Path, ...] = ()
     """Image files of a photo post, shown instead of such frames."""
     title: str = ""

@@ -143,7 +143,7 @@ def item_struct(clip: Clip) -> dict[str, Any]:
             }
             for number in range(1, (len(clip.pictures) or clip.slides) + 1)
         ]
-        post = {"images": images, "cover": images[0], "title": clip.title}
+        post = {"images": images, "cover": next(iter(images), None), "title": clip.title}
         return {**item, "imagePost": post, "video": {"duration": 0}}
     if clip.page == "live":
         item["liveRoomInfo"] = {"roomID": clip.id, "status": 2}

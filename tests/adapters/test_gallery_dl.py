@@ -198,6 +198,7 @@ FAILURES = [
     ({"page": "strange_json"}, "temporarily_unavailable", 2),
     ({"page": "server_error"}, "temporarily_unavailable", 2),
     ({"page": "forbidden"}, "temporarily_unavailable", 2),
+    ({"pictures": (), "slides": 0}, "temporarily_unavailable", 2),
     ({"media": "gone"}, "temporarily_unavailable", 2),
     ({"media": "truncated"}, "temporarily_unavailable", 2),
     ({"media": "oversized"}, "too_large", 1),
