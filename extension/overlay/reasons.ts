@@ -22,7 +22,7 @@ export function evidenceWord({ kind, picture }: Evidence, texts: Texts<OverlayKe
   return picture ? texts.text('kind_picture', { picture }) : texts.text(`kind_${kind}`);
 }
 
-/** A note of the server in the person's language, else in the server's own words. */
+/** A note of the server, or a labeler's name, in the person's language if there are words for it. */
 export function noteText(note: string, texts: Texts<OverlayKey>): string {
   const key = `note_${note.replace(/\d+/, 'n').replace(/\W+/g, '_')}`;
   return texts.has(key) ? texts.text(key, { count: note.replace(/\D+/g, '') }) : note;
@@ -40,6 +40,6 @@ export function groundTexts(
     texts.text(`coverage_${annotation.coverage}`),
     ...notes.map((note) => noteText(note, texts)),
     texts.text(`method_${method}`, { percent: texts.percent(score) }),
-    texts.text('labeler', { labeler: annotation.labeler }),
+    texts.text('labeler', { labeler: noteText(annotation.labeler, texts) }),
   ];
 }

@@ -21,6 +21,7 @@ from overtones.costs_command import costs
 from overtones.errors import ModelMissing, OvertonesError
 from overtones.research.corpus_command import corpus
 from overtones.research.evaluate_command import evaluate
+from overtones.research.evaluate_labeler_command import evaluate_labeler
 from overtones.research.report_command import report
 from overtones.research.train_command import train
 from overtones.settings import CONFIG_VARIABLE, Settings, config_file, load_settings, override
@@ -41,6 +42,7 @@ app.add_typer(config_app, name="config")
 app.command("costs")(costs)
 app.command("corpus")(corpus)
 app.command("evaluate")(evaluate)
+app.command("evaluate-labeler")(evaluate_labeler)
 app.command("report")(report)
 app.command("train")(train)
 

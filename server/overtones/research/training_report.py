@@ -13,8 +13,9 @@ from overtones.research.comparison import Comparison, Rules, compare
 from overtones.research.corpus_folder import write_whole
 from overtones.research.evaluation_data import comparison_data
 from overtones.research.evaluation_tables import calibration, summary, values
-from overtones.research.fine_tuning import FineTuning, without_scene
+from overtones.research.fine_tuning import FineTuning
 from overtones.research.label_table import LabelTable
+from overtones.research.script_variants import without_scene
 from overtones.research.text_table import TextTable, escaped, markdown, number
 from overtones.research.training_data import Example
 from overtones.research.training_events import EpochDone
