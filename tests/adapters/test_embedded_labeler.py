@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from overtones import backends
-from overtones.adapters import embedded_model
+from overtones.adapters import embedded_labeler, embedded_model
 from overtones.adapters.embedded_labeler import MAX_EVIDENCE, EmbeddedLabeler
 from overtones.adapters.embedded_model import (
     MODEL_FILE,
@@ -246,6 +246,15 @@ def test_it_is_found_by_its_entry_point_and_says_what_it_is():
     assert made.name == f"embedded/{card['version']}"
     assert made.name in made.fingerprint
     assert card["sha256"][MODEL_FILE][:16] in made.fingerprint
+
+
+def test_other_thresholds_are_another_fingerprint(monkeypatch: pytest.MonkeyPatch):
+    before = EmbeddedLabeler(Settings()).fingerprint
+    card = read_card()
+    full = card["rules"]["full"]
+    full["thresholds"] = [*full["thresholds"][1:], 0.9]
+    monkeypatch.setattr(embedded_labeler, "read_card", lambda: card)
+    assert EmbeddedLabeler(Settings()).fingerprint != before
 
 
 @pytest.mark.parametrize("damaged", [MODEL_FILE, TOKENIZER_FILE])

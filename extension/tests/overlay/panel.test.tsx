@@ -5,7 +5,18 @@ import { HOVER_MS } from '../../overlay/opening';
 import { HOST, Overlay } from '../../overlay/overlay';
 import { overlayStrings, valueTexts } from '../../texts/catalogue';
 import { Texts } from '../../texts/texts';
-import { annotation, failure, final, LABELS, label, POST, settings, state, VIDEO_ID, view } from './samples';
+import {
+  annotation,
+  failure,
+  final,
+  LABELS,
+  label,
+  POST,
+  settings,
+  state,
+  VIDEO_ID,
+  view,
+} from './samples';
 
 let overlay: Overlay;
 let end: AbortController;
@@ -192,7 +203,9 @@ describe('an explanation', () => {
     expect(text('section')).toContain('people labelled');
     expect(text('section')).toContain('whole post');
     expect(text('section')).toContain('Nobody speaks');
-    expect(text('section')).toContain('small model that comes with Overtones, which is often wrong');
+    expect(text('section')).toContain(
+      'small model that comes with Overtones, which is often wrong',
+    );
   });
 
   it('names another labeler as the server does', () => {

@@ -10,7 +10,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from typing import TYPE_CHECKING
 
-from overtones.adapters.embedded_model import load_model, read_card, read_rules
+from overtones.adapters.embedded_model import (
+    MODEL_FILE,
+    load_model,
+    read_card,
+    read_rules,
+    rules_digest,
+)
 from overtones.adapters.embedded_model.rules import chances, scores, verdicts
 from overtones.adapters.script_reading import VERSION as READING_VERSION
 from overtones.adapters.worker_thread import Stop, run_blocking
@@ -35,7 +41,8 @@ class EmbeddedLabeler:
         card = read_card()
         self.name = f"embedded/{card['version']}"
         self.fingerprint = (
-            f"{self.name} model-{card['sha256']['model.onnx'][:16]} reading-{READING_VERSION}"
+            f"{self.name} model-{card['sha256'][MODEL_FILE][:16]} rules-{rules_digest(card)[:16]} "
+            f"reading-{READING_VERSION}"
         )
         self._rules = read_rules(card)
 

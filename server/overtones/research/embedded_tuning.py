@@ -13,6 +13,10 @@ from overtones_schema.values import VALUE_IDS
 
 Doubles = NDArray[np.float64]
 
+LEAST_CHANCE = 0.2
+"""What is less likely is not shown, though F1 on the scripts that thresholds are chosen by would be
+higher: it would mostly be wrong, and on other scripts F1 is the same."""
+
 _SIDES: tuple[str, ...] = tuple("attained" if sign > 0 else "constrained" for _, sign in TARGETS)
 
 
@@ -44,7 +48,7 @@ def tuned(held: HeldOut) -> Rules:
     slope = np.tile([one[0] for one in fitted], len(VALUE_IDS))
     offset = np.tile([one[1] for one in fitted], len(VALUE_IDS))
     likely = 1 / (1 + np.exp(-np.clip(slope * logits + offset, -60, 60)))
-    found = thresholds(likely, wanted, _SIDES)
+    found = np.maximum(thresholds(likely, wanted, _SIDES), LEAST_CHANCE)
     rules = Rules(
         calibration=(fitted[0], fitted[1]),
         thresholds=tuple(float(one) for one in found),

@@ -113,6 +113,11 @@ def read_rules(card: dict[str, Any]) -> dict[Coverage, Rules]:
         raise _damaged(f"rules: {error}") from error
 
 
+def rules_digest(card: dict[str, Any]) -> str:
+    """SHA-256 of the rules: other thresholds give other labels."""
+    return hashlib.sha256(json.dumps(card["rules"], sort_keys=True).encode()).hexdigest()
+
+
 _LOADED: dict[str, EmbeddedModel] = {}
 _LOCK = threading.Lock()
 
