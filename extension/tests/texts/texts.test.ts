@@ -118,7 +118,7 @@ const COMPOSED: Readonly<Record<string, readonly string[]>> = {
     logprobs: true,
     stated: true,
   } satisfies Record<Annotation['labels'][number]['confidence']['method'], true>),
-  // As the server words them, with `n` for a number.
+  // As the server words them, a labeler's name too, with `n` for a number.
   'note_*': [
     'no_sound_track',
     'nobody_speaks',
@@ -128,6 +128,7 @@ const COMPOSED: Readonly<Record<string, readonly string[]>> = {
     'a_photo_post_of_n_pictures',
     'only_the_first_n_seconds_were_read',
     'this_script_is_still_being_written',
+    'embedded_n',
   ],
   // What failed is told by the error instead.
   'verdict_*': ['sending', 'kept'],
