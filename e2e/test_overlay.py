@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -12,13 +13,14 @@ from e2e.overtones_server import OvertonesServer
 from e2e.server_work import label
 from e2e.tiktok_site import sample_feed
 from e2e.viewer import Viewer
+from overtones_schema.values import VALUES_BY_ID
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 SO_HUMBLE = 4
-"""Place of a film among the samples that has five labels, with quotes from its captions."""
-TOLD_AT = 9.11
-"""Seconds after which the first quote of its dominant value is said."""
+"""Place of a film among the samples that has a dominant value and some in conflict, with quotes
+from its captions."""
+LEVELS = {2: "dominant", 1: "present", -1: "in conflict"}
 STILL_SECONDS = 0.25
 """What has not moved for so long waits for nothing any more."""
 SETTLED_SECONDS = 3
@@ -35,6 +37,23 @@ def posts(tiny_clip):
 @pytest_asyncio.fixture(scope="module", loop_scope="module", autouse=True)
 async def values(server, posts):
     return await label(server, posts)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def labels(server, posts, values):
+    """What the server says of the film, the dominant value first."""
+    kept = await server.get(f"/v1/videos/{posts[0].id}")
+    found = kept["annotation"]["labels"]
+    assert [one["level"] for one in found[:1]] == [2]
+    assert len(found) > 2
+    assert "humility" in [one["value"] for one in found if one["level"] < 0]
+    return found
+
+
+def times(label: dict[str, Any]) -> list[str]:
+    """When the quotes of a label are said, as the overlay writes it."""
+    starts = [one["start"] for one in label["evidence"] if one["start"] is not None]
+    return [f"{int(start) // 60}:{int(start) % 60:02}" for start in starts]
 
 
 @pytest_asyncio.fixture(loop_scope="module", autouse=True)
@@ -80,36 +99,35 @@ async def place_of(element: Locator) -> tuple[float, float]:
     return round(box["x"]), round(box["y"])
 
 
+def named(label: dict[str, Any]) -> str:
+    """What a chip calls the value."""
+    return VALUES_BY_ID[label["value"]].text().short_name
+
+
 # Explanations ------------------------------------------------------------------------------
 
 
-async def test_chips_tell_the_level_by_word_and_shape(me):
+async def test_chips_tell_the_level_by_word_and_shape(me, labels):
     texts = await me.chips.all_inner_texts()
-    assert [text.split("\n")[-1].strip() for text in texts] == [
-        "dominant",
-        "present",
-        "present",
-        "in conflict",
-        "in conflict",
-    ]
+    words = [LEVELS[one["level"]] for one in labels]
+    assert [text.split("\n")[-1].strip() for text in texts] == words
     shapes = await me.chips.locator(".level svg").evaluate_all("all => all.map(s => s.innerHTML)")
-    assert len(set(shapes)) == 3
+    assert len(set(zip(words, shapes, strict=True))) == len(set(words)) == len(set(shapes)) > 1
 
 
-async def test_resting_on_a_chip_explains_it(me, server, posts):
-    kept = await server.get(f"/v1/videos/{posts[0].id}")
-    found = next(one for one in kept["annotation"]["labels"] if one["value"] == "power_resources")
-    await me.chip("power_resources").hover()
+async def test_resting_on_a_chip_explains_it(me, labels):
+    found = labels[0]
+    await me.chip(found["value"]).hover()
     await expect(me.explanation).to_have_role("tooltip")
     await expect(me.explanation.locator("#definition")).not_to_be_empty()
     await expect(me.explanation).to_contain_text("For example")
     await expect(me.explanation.locator("q")).to_have_text(
         [evidence["quote"] for evidence in found["evidence"]]
     )
-    await expect(me.explanation.locator(".time")).to_have_text(["0:09", "0:04"])
+    await expect(me.explanation.locator(".time")).to_have_text(times(found))
     score = round(found["confidence"]["score"] * 100)
     await expect(me.explanation.locator(".sure")).to_contain_text(f"{score}%")
-    await expect(me.explanation).to_contain_text(f"Labelled by {kept['annotation']['labeler']}.")
+    await expect(me.explanation).to_contain_text("Labelled by the small model")
 
 
 async def test_a_value_in_conflict_is_explained_by_its_opposite(me):
@@ -147,13 +165,13 @@ async def test_chips_that_come_under_a_resting_pointer_explain_nothing(me, posts
     await expect(me.explanation).to_be_visible()
 
 
-async def test_a_click_keeps_the_explanation_until_it_is_closed(me):
-    await me.chip("face").click()
+async def test_a_click_keeps_the_explanation_until_it_is_closed(me, labels):
+    await me.chip(labels[0]["value"]).click()
     await expect(me.explanation).to_have_role("dialog")
     await me.page.mouse.move(1, 1)
     await me.chip("humility").hover()
     await me.page.wait_for_timeout(LONGER_THAN_LEAVING_MS)
-    await expect(me.explanation).to_have_accessible_name("Public image: why this post")
+    await expect(me.explanation).to_have_accessible_name(f"{named(labels[0])}: why this post")
     await me.explanation.get_by_role("button", name="Close").click()
     await expect(me.explanation).to_have_count(0)
     assert await heard_by_the_page(me) == []
@@ -171,33 +189,28 @@ async def test_an_explanation_goes_with_its_video(me, posts):
 # Keys --------------------------------------------------------------------------------------
 
 
-async def test_the_overlay_works_by_keys_alone(me):
+async def test_the_overlay_works_by_keys_alone(me, labels):
+    first, second = labels[:2]
     keys = me.page.keyboard
     await me.page.locator("[data-e2e=like-icon]").first.locator("xpath=ancestor::button").focus()
     await me.command("focus_overlay")
     await expect(me.explanation).to_have_role("tooltip")
-    await expect(me.chip("power_resources")).to_be_focused()
+    await expect(me.chip(first["value"])).to_be_focused()
 
     await keys.press("Enter")
     await expect(me.explanation).to_have_role("dialog")
+    places = [f"Go to {when} in the video" for when in times(first)]
     reached = []
-    for _ in range(6):
+    for _ in range(4 + len(places)):
         await keys.press("Tab")
         reached.append(await focused(me))
-    assert reached == [
-        "Close",
-        "Go to 0:09 in the video",
-        "Go to 0:04 in the video",
-        "Yes",
-        "No",
-        "Not sure",
-    ]
+    assert reached == ["Close", *places, "Yes", "No", "Not sure"]
     await keys.press("Escape")
     await expect(me.explanation).to_have_count(0)
-    await expect(me.chip("power_resources")).to_be_focused()
+    await expect(me.chip(first["value"])).to_be_focused()
     await keys.press("Tab")
-    await expect(me.chip("face")).to_be_focused()
-    await expect(me.explanation).to_contain_text("Public image")
+    await expect(me.chip(second["value"])).to_be_focused()
+    await expect(me.explanation).to_contain_text(named(second))
     await keys.press("Escape")
     await expect(me.explanation).to_have_count(0)
     await keys.press("Escape")
@@ -206,8 +219,8 @@ async def test_the_overlay_works_by_keys_alone(me):
     assert await heard_by_the_page(me) == []
 
 
-async def test_arrow_keys_stay_tiktoks_while_a_chip_was_only_clicked(me, posts):
-    await me.chip("face").click()
+async def test_arrow_keys_stay_tiktoks_while_a_chip_was_only_clicked(me, posts, labels):
+    await me.chip(labels[1]["value"]).click()
     await me.next()
     await me.page.wait_for_function("id => __standin.active.id === id", arg=posts[1].id)
 
@@ -215,7 +228,8 @@ async def test_arrow_keys_stay_tiktoks_while_a_chip_was_only_clicked(me, posts):
 # What TikTok doesn't notice ------------------------------------------------------------------
 
 
-async def test_a_time_leads_the_playing_video_there(me, posts):
+async def test_a_time_leads_the_playing_video_there(me, posts, labels):
+    said = next(one for one in labels[0]["evidence"] if one["start"] is not None)
     await me.page.evaluate(
         """() => {
             const video = [...document.querySelectorAll('video')].find((one) => !one.paused);
@@ -223,15 +237,16 @@ async def test_a_time_leads_the_playing_video_there(me, posts):
                 video.addEventListener('seeked', () => resolve(video.currentTime), { once: true }));
         }"""
     )
-    await me.chip("power_resources").click()
-    await me.explanation.get_by_role("button", name="Go to 0:09 in the video").click()
-    assert TOLD_AT - 0.1 <= await me.page.evaluate("sought") < TOLD_AT + 1
+    await me.chip(labels[0]["value"]).click()
+    place = f"Go to {times(labels[0])[0]} in the video"
+    await me.explanation.get_by_role("button", name=place).click()
+    assert said["start"] - 0.1 <= await me.page.evaluate("sought") < said["start"] + 1
     assert await me.playing() == posts[0].id
     assert await heard_by_the_page(me) == []
 
 
-async def test_the_wheel_over_a_chip_moves_the_feed_by_one_video(me, posts):
-    await me.chip("face").hover()
+async def test_the_wheel_over_a_chip_moves_the_feed_by_one_video(me, posts, labels):
+    await me.chip(labels[1]["value"]).hover()
     await me.page.mouse.wheel(0, 120)
     await me.sees(posts[1].id)
     activations = await me.page.evaluate("__standin.activations.map(({id}) => id)")
@@ -246,20 +261,21 @@ async def told(server: OvertonesServer) -> list[tuple[str, str]]:
     return [(one["value"], one["verdict"]) for one in given]
 
 
-async def test_what_a_person_thinks_of_a_label_reaches_the_server(me, server, posts):
-    await me.chip("power_dominance").click()
+async def test_what_a_person_thinks_of_a_label_reaches_the_server(me, server, posts, labels):
+    first = labels[0]["value"]
+    await me.chip(first).click()
     opinion = me.explanation.locator(".opinion")
     for word, verdict in (("Yes", "agree"), ("Not sure", "unsure"), ("No", "disagree")):
         await opinion.get_by_role("button", name=word, exact=True).click()
         await expect(opinion).to_contain_text("Thank you, your answer is kept.")
-        assert ("power_dominance", verdict) in await told(server)
+        assert (first, verdict) in await told(server)
     await me.next()
     await me.sees(posts[1].id)
     await me.back()
     await me.sees(posts[0].id)
-    await me.chip("power_dominance").click()
+    await me.chip(first).click()
     await expect(opinion.locator('[aria-pressed="true"]')).to_have_text("No")
-    await me.chip("face").hover()
+    await me.chip("humility").hover()
     await me.page.keyboard.press("Escape")
     await me.chip("humility").click()
     await expect(opinion.locator('[aria-pressed="true"]')).to_have_count(0)
@@ -307,11 +323,11 @@ async def until_stands(element: Locator, place: tuple[float, float]) -> None:
     assert stands == place
 
 
-async def test_folded_chips_are_one_button_with_their_number(me, posts):
+async def test_folded_chips_are_one_button_with_their_number(me, posts, labels):
     await me.root.get_by_role("button", name="Fold into one small button").click()
     pill = me.root.locator(".pill")
     await expect(pill).to_be_visible()
-    await expect(pill).to_contain_text("5 values")
+    await expect(pill).to_contain_text(f"{len(labels)} values")
     await expect(me.chips.first).to_be_hidden()
     await me.page.reload()
     await me.sees(posts[0].id)

@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from playwright.async_api import Page, async_playwright
 
+from overtones.adapters.embedded_labeler import EmbeddedLabeler
 from overtones.adapters.ledger import Ledger
+from overtones.settings import Settings
 from overtones_schema import Annotation, Confidence, Evidence, Label, Script, Usage, Video
 
 CHROMIUM = "/usr/bin/chromium"
@@ -71,7 +73,7 @@ async def test_with_its_key_the_page_shows_code_pipeline_and_what_was_labelled(s
     await page.locator(".label").first.wait_for()
     assert server.token not in page.url
     assert await page.locator("#code").inner_text() == server.app.state.pairing.code()
-    assert await page.locator("#stages dd").last.inner_text() == "embedded/1"
+    assert await page.locator("#stages dd").last.inner_text() == EmbeddedLabeler(Settings()).name
     assert await page.locator(".post").inner_text() == VIDEO.description, "text, not markup"
     chips = await page.locator(".label").all_inner_texts()
     assert "dominant, 62 % sure" in chips[0], chips
