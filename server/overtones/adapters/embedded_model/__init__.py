@@ -59,7 +59,7 @@ class EmbeddedModel:
     def __init__(self, folder: Path, card: dict[str, Any]) -> None:
         import onnxruntime
 
-        data = _verified(folder / MODEL_FILE, card["sha256"][MODEL_FILE])
+        file = _verified(folder / MODEL_FILE, card["sha256"][MODEL_FILE])
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = THREADS
         options.inter_op_num_threads = 1
@@ -67,7 +67,7 @@ class EmbeddedModel:
         options.enable_cpu_mem_arena = False
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(
-            data, options, providers=["CPUExecutionProvider"]
+            str(file), options, providers=["CPUExecutionProvider"]
         )
         self.reader = _reader(folder, card)
 
@@ -139,19 +139,19 @@ def load_model() -> EmbeddedModel:
 def _reader(folder: Path, card: dict[str, Any]) -> ScriptReader:
     from tokenizers import Tokenizer
 
-    data = _verified(folder / TOKENIZER_FILE, card["sha256"][TOKENIZER_FILE])
-    return ScriptReader(Tokenizer.from_buffer(data))
+    file = _verified(folder / TOKENIZER_FILE, card["sha256"][TOKENIZER_FILE])
+    return ScriptReader(Tokenizer.from_file(str(file)))
 
 
-def _verified(file: Path, digest: str) -> bytes:
+def _verified(file: Path, digest: str) -> Path:
     try:
-        data = file.read_bytes()
+        with file.open("rb") as stream:
+            actual = hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         raise _damaged(f"{file.name}: {error.strerror}") from error
-    actual = hashlib.sha256(data).hexdigest()
     if actual != digest:
         raise _damaged(f"SHA-256 of {file.name} is {actual}, the card says {digest}")
-    return data
+    return file
 
 
 def _damaged(detail: str) -> ModelMissing:
