@@ -7,7 +7,7 @@ import pytest
 
 from overtones import backends
 from overtones.adapters import embedded_labeler, embedded_model
-from overtones.adapters.embedded_labeler import MAX_EVIDENCE, EmbeddedLabeler
+from overtones.adapters.embedded_labeler import EmbeddedLabeler
 from overtones.adapters.embedded_model import (
     MODEL_FILE,
     TOKENIZER_FILE,
@@ -15,6 +15,7 @@ from overtones.adapters.embedded_model import (
     read_card,
     read_rules,
 )
+from overtones.adapters.encoder_scores import MAX_EVIDENCE
 from overtones.adapters.scene_facts import SceneFactsDescriber
 from overtones.domain.media import Media, PictureFacts, Shot
 from overtones.domain.readable_text import passages

@@ -7,8 +7,7 @@ labelled the development scripts would have given the label.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator
 
 from overtones.adapters.embedded_model import (
     MODEL_FILE,
@@ -18,19 +17,12 @@ from overtones.adapters.embedded_model import (
     rules_digest,
 )
 from overtones.adapters.embedded_model.rules import chances, scores, verdicts
+from overtones.adapters.encoder_scores import evidence_of
 from overtones.adapters.script_reading import VERSION as READING_VERSION
 from overtones.adapters.worker_thread import Stop, run_blocking
 from overtones.settings import Settings
-from overtones_schema import Annotation, Attainment, Confidence, Evidence, Label, Script, ScriptLine
+from overtones_schema import Annotation, Attainment, Confidence, Label, Script
 from overtones_schema.values import VALUE_IDS, ValueId
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-MAX_EVIDENCE = 3
-_EVIDENCE_SHARE = 0.5
-"""A further line is evidence if it has at least this much of the best line's attention."""
 
 
 class EmbeddedLabeler:
@@ -69,7 +61,15 @@ class EmbeddedLabeler:
                     attained=verdict.score.attained,
                     constrained=verdict.score.constrained,
                     confidence=Confidence(score=verdict.chance, method="calibrated"),
-                    evidence=_evidence(judgement.attention[:, verdict.target], reading.lines),
+                    evidence=evidence_of(
+                        list(
+                            zip(
+                                judgement.attention[:, verdict.target].tolist(),
+                                reading.lines,
+                                strict=True,
+                            )
+                        )
+                    ),
                 )
                 for verdict in verdicts(logits, judgement.dominance.tolist(), rules)
             )
@@ -80,10 +80,3 @@ class EmbeddedLabeler:
             labels=labels,
             scores=found,
         )
-
-
-def _evidence(shares: NDArray[np.float32], lines: Sequence[ScriptLine]) -> tuple[Evidence, ...]:
-    """The lines that a label rests on, strongest first, and none that is far behind."""
-    ranked = sorted(zip(shares.tolist(), lines, strict=True), key=lambda entry: -entry[0])
-    least = _EVIDENCE_SHARE * ranked[0][0]
-    return tuple(Evidence.of(line) for share, line in ranked[:MAX_EVIDENCE] if share >= least)

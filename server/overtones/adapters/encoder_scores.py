@@ -65,9 +65,12 @@ def winner(sides: Sides) -> Side | None:
 
 def attainment(sides: Sides) -> Attainment:
     """Both scores, the weaker one cut so that their sum is at most 1."""
-    attained, constrained = (
-        round(sides[sign].score, 4) if sign in sides else 0.0 for sign in (1, -1)
-    )
+    return capped(*(sides[sign].score if sign in sides else 0.0 for sign in (1, -1)))
+
+
+def capped(attained: float, constrained: float) -> Attainment:
+    """Both scores to four decimals, the weaker one cut so that their sum is at most 1."""
+    attained, constrained = round(attained, 4), round(constrained, 4)
     if attained >= constrained:
         return Attainment(attained=attained, constrained=round(min(constrained, 1 - attained), 4))
     return Attainment(attained=round(min(attained, 1 - constrained), 4), constrained=constrained)
@@ -107,7 +110,8 @@ def labels_of(
 
 
 def evidence_of(losses: Sequence[tuple[float, ScriptLine]]) -> tuple[Evidence, ...]:
-    """The lines that a label rests on, strongest first; each with what its absence costs."""
+    """The lines that a label rests on, strongest first; each with what its absence costs, or with
+    its share of the attention."""
     ranked = sorted(losses, key=lambda entry: -entry[0])[:MAX_EVIDENCE]
     return tuple(
         Evidence.of(line)

@@ -75,15 +75,15 @@ def scored(trained: Trained, held: Sequence[LabelledScript]) -> dict[str, System
     scripts that tune each other."""
     halves = (held[0::2], held[1::2])
     judged = [[trained.judge(scripts) for scripts in forms_of(half)["full"]] for half in halves]
+    rules = [tuned(_held_out(one, half)) for one, half in zip(judged, halves, strict=True)]
+    truth = LabelTable("people", {one.full.video_id: one.levels for one in held})
     found: dict[str, System] = {}
     for form, name in enumerate(("all lines", "no scene lines")):
         rows: dict[str, Levels] = {}
         for own, other in ((0, 1), (1, 0)):
-            rules = tuned(_held_out(judged[other], halves[other]))
             said = judged[own][form]
-            levels = predicted(rules, said.logits, said.dominance)
+            levels = predicted(rules[other], said.logits, said.dominance)
             rows |= dict(zip((one.full.video_id for one in halves[own]), levels, strict=True))
-        truth = LabelTable("people", {one.full.video_id: one.levels for one in held})
         found[name] = compare(truth, [LabelTable(name, rows)], Comparing()).systems[0]
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -16,15 +16,14 @@ from overtones.adapters.embedded_model import TARGETS
 from overtones.adapters.script_reading import Reading, ScriptReader
 from overtones.research.embedded_network import Batch, EmbeddedNetwork, Outputs
 from overtones.research.embedded_options import EmbeddedOptions
+from overtones.research.fine_tuning import LONGEST_GRADIENT, adamw, check_loss, positive_weights
 from overtones.research.labelled_scripts import ExampleSentence, LabelledScript
 from overtones.research.script_variants import damaged
+from overtones.research.thresholds import Doubles
+from overtones.research.training_base import Place
 from overtones_schema import Script, ScriptLine
 from overtones_schema.values import VALUE_IDS
 
-Doubles = NDArray[np.float64]
-Place = Literal["cpu", "cuda"]
-
-_LONGEST_GRADIENT = 1.0
 _AT_ONCE = 32
 """Scripts that are judged together when nothing is learned."""
 
@@ -65,14 +64,16 @@ class EmbeddedTask:
             [[one.levels.get(value) == 2 for value in VALUE_IDS] for one in self._train]
         )
         self._weights = torch.tensor(
-            _positive_weights(self._targets, options.positive_cap), dtype=torch.float32
+            positive_weights(self._targets, options.positive_cap), dtype=torch.float32
         ).to(place)
         self._share = np.array(
             [options.sentences if one.full.genre == _SENTENCE else 1.0 for one in self._train]
         )
         if options.frozen_words:
             self.network.encoder.embeddings.word_embeddings.requires_grad_(requires_grad=False)
-        self._optimiser = _optimiser(self.network, options)
+        new = {id(one) for one in self.network.heads()}
+        named = self.network.named_parameters()
+        self._optimiser = adamw(((name, one, id(one) in new) for name, one in named), options)
         steps = -(-len(self._train) // options.batch) * options.epochs
         self._schedule = _linear(self._optimiser, options.warm_up, steps)
         if options.start == "sentences":
@@ -82,15 +83,15 @@ class EmbeddedTask:
             self._mean = copy.deepcopy(self.network).eval()
         self._generator = np.random.default_rng(options.seed)
 
-    def epoch(self, tell: Callable[[float], None] = lambda _: None) -> float:
-        """One pass over the scripts; the mean loss of a script."""
+    def epoch(self) -> float:
+        """One pass over the scripts; the mean loss of a script. Raises `TrainingRefused` where
+        training has run away."""
         options = self._options
         self.network.train()
         order = self._generator.permutation(len(self._train))
         total = 0.0
         for start in range(0, len(order), options.batch):
             total += self._step(order[start : start + options.batch])
-            tell(min(1.0, (start + options.batch) / len(order)))
         return total / len(order)
 
     def _start_from(self, sentences: Sequence[ExampleSentence]) -> None:
@@ -112,10 +113,6 @@ class EmbeddedTask:
         """What is kept: the network, or the running mean of its weights."""
         return self._mean if self._mean is not None else self.network
 
-    def judge(self, scripts: Sequence[Script]) -> Judged:
-        """What the network says of scripts as it is now."""
-        return judge(self.best, self._reader, self._padding, scripts, self._place)
-
     def _step(self, chosen: NDArray[np.int64]) -> float:
         options = self._options
         views = [self._view(self._train[row]) for row in chosen]
@@ -123,9 +120,10 @@ class EmbeddedTask:
         with torch.autocast(self._place, dtype=torch.bfloat16, enabled=self._place == "cuda"):
             outputs = self.network(batch)
         loss = self._loss(outputs, chosen, [lines for _, lines in views])
+        check_loss(float(loss.detach()))
         self._optimiser.zero_grad(set_to_none=True)
         loss.backward()
-        nn.utils.clip_grad_norm_(self.network.parameters(), _LONGEST_GRADIENT)
+        nn.utils.clip_grad_norm_(self.network.parameters(), LONGEST_GRADIENT)
         self._optimiser.step()
         self._schedule.step()
         if self._mean is not None:
@@ -244,30 +242,6 @@ def _as_script(sentence: ExampleSentence, number: int) -> LabelledScript:
         return LabelledScript(script, {}, {})
     level: Literal[1, -1] = 1 if sentence.sign > 0 else -1
     return LabelledScript(script, {sentence.value: level}, {sentence.value: "L1"})
-
-
-def _positive_weights(wanted: Doubles, cap: float) -> Doubles:
-    """For each target how many negatives there are for a positive, from 1 to `cap`."""
-    positives = np.maximum(wanted.sum(axis=0), 1.0)
-    weights: Doubles = np.clip((len(wanted) - positives) / positives, 1.0, max(1.0, cap))
-    return weights
-
-
-def _optimiser(network: EmbeddedNetwork, options: EmbeddedOptions) -> Any:
-    new = {id(one) for one in network.heads()}
-    groups: dict[tuple[bool, bool], list[nn.Parameter]] = {}
-    for weights in filter(lambda one: one.requires_grad, network.parameters()):
-        groups.setdefault((id(weights) in new, weights.ndim > 1), []).append(weights)
-    return torch.optim.AdamW(
-        [
-            {
-                "params": weights,
-                "lr": options.head_rate if head else options.encoder_rate,
-                "weight_decay": options.weight_decay if matrix else 0.0,
-            }
-            for (head, matrix), weights in sorted(groups.items(), key=lambda entry: entry[0])
-        ]
-    )
 
 
 def _linear(optimiser: Any, warm_up: float, steps: int) -> Any:

@@ -23,10 +23,10 @@ from overtones.adapters.script_reading import ScriptReader
 from overtones.research.embedded_export import export, small
 from overtones.research.embedded_network import EmbeddedNetwork
 from overtones.research.embedded_options import EmbeddedOptions
-from overtones.research.embedded_task import EmbeddedTask, Judged, Place, judge
+from overtones.research.embedded_task import EmbeddedTask, Judged, judge
 from overtones.research.embedded_tuning import HeldOut, tuned
 from overtones.research.labelled_scripts import ExampleSentence, LabelledScript
-from overtones.research.script_variants import without_scene
+from overtones.research.training_base import Place
 from overtones_schema import Script
 from overtones_schema.script import Coverage
 
@@ -131,7 +131,7 @@ def forms_of(scripts: Sequence[LabelledScript]) -> dict[Coverage, list[list[Scri
         "captions": [[one.script("captions") for one in scripts]],
         "full": [
             [one.full for one in scripts],
-            [without_scene(one.full) for one in scripts],
+            [one.script("full", scene=False) for one in scripts],
         ],
     }
 

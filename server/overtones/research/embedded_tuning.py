@@ -4,14 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from overtones.adapters.embedded_model.rules import TARGETS, Rules, verdicts
 from overtones.research.scores import Levels
-from overtones.research.thresholds import best_cut, calibration, thresholds
+from overtones.research.thresholds import Doubles, best_cut, calibration, thresholds
 from overtones_schema.values import VALUE_IDS
-
-Doubles = NDArray[np.float64]
 
 LEAST_CHANCE = 0.2
 """What is less likely is not shown, though F1 on the scripts that thresholds are chosen by would be

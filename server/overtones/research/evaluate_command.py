@@ -65,10 +65,11 @@ def evaluate(
         write_raw(evaluation_json(comparison))
     else:
         for one in main_tables(comparison):
-            _show(one)
+            show(one)
 
 
-def _show(one: "TextTable") -> None:
+def show(one: "TextTable") -> None:
+    """A table in the terminal, with its title and note."""
     from rich.markup import escape
     from rich.text import Text
 

@@ -87,22 +87,18 @@ async def _answers(
 def _tell(found: "LabelerEvaluation", json_file: Path | None) -> None:
     import json
 
-    from rich.markup import escape
-    from rich.text import Text
-
+    from overtones.research.evaluate_command import show
     from overtones.research.labeler_evaluation import evaluation_data
     from overtones.research.labeler_tables import labeler_tables
     from overtones.research.usage_errors import usage_errors
-    from overtones.terminal import say, table, write_raw
+    from overtones.terminal import write_raw
 
     data = json.dumps(evaluation_data(found), ensure_ascii=False, indent=1, allow_nan=False)
     if json_file is not None and str(json_file) == "-":
         write_raw(data)
         return
     for one in labeler_tables(found):
-        say(Text(one.title, "bold"))
-        say(table(map(escape, one.headings), (map(escape, row) for row in one.rows)))
-        say(Text(f"{one.note}\n", "dim"))
+        show(one)
     if json_file is not None:
         with usage_errors():
             json_file.write_text(data + "\n", encoding="utf-8")

@@ -9,8 +9,8 @@ without anybody having described the picture.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -28,7 +28,7 @@ from overtones_schema import Script
 if TYPE_CHECKING:
     from overtones.research.training_events import StageName
 
-_LONGEST_GRADIENT = 1.0
+LONGEST_GRADIENT = 1.0
 
 
 class FineTuning:
@@ -51,7 +51,7 @@ class FineTuning:
         self._train = [one for one in train if base.texts(one.script)]
         self._targets = targets(label_map, [one.levels for one in self._train])
         self._weights = torch.tensor(
-            _positive_weights(self._targets, options.positive_cap),
+            positive_weights(self._targets, options.positive_cap),
             dtype=torch.float32,
             device=base.place,
         )
@@ -127,7 +127,7 @@ class FineTuning:
             (loss / len(texts)).backward()
             total += float(loss.detach())
         check_loss(total)
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), _LONGEST_GRADIENT)
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), LONGEST_GRADIENT)
         self.optimiser.step()
         self.schedule.step()
         return total
@@ -201,26 +201,57 @@ def decayed(name: str, weights: Any) -> bool:
 
 
 def _optimiser(base: Base, options: TrainingOptions) -> Any:
+    encoder = f"{base.model.base_model_prefix}."
+    return adamw(
+        (
+            (name, weights, name in base.new or not name.startswith(encoder))
+            for name, weights in base.model.named_parameters()
+        ),
+        options,
+    )
+
+
+class Rates(Protocol):
+    """How fast what learns; the rest of a training's options doesn't matter here."""
+
+    @property
+    def encoder_rate(self) -> float:
+        """Of the encoder's weights."""
+        ...
+
+    @property
+    def head_rate(self) -> float:
+        """Of new weights."""
+        ...
+
+    @property
+    def weight_decay(self) -> float:
+        """Of matrices."""
+        ...
+
+
+def adamw(parameters: Iterable[tuple[str, Any, bool]], rates: Rates) -> Any:
+    """An optimiser for weights with their names and whether they are new; frozen ones are left
+    out."""
     import torch
 
-    encoder = f"{base.model.base_model_prefix}."
     groups: dict[tuple[bool, bool], list[Any]] = {}
-    for name, weights in base.model.named_parameters():
-        head = name in base.new or not name.startswith(encoder)
-        groups.setdefault((head, decayed(name, weights)), []).append(weights)
+    for name, weights, head in parameters:
+        if weights.requires_grad:
+            groups.setdefault((head, decayed(name, weights)), []).append(weights)
     return torch.optim.AdamW(
         [
             {
                 "params": weights,
-                "lr": options.head_rate if head else options.encoder_rate,
-                "weight_decay": options.weight_decay if decays else 0.0,
+                "lr": rates.head_rate if head else rates.encoder_rate,
+                "weight_decay": rates.weight_decay if decays else 0.0,
             }
             for (head, decays), weights in sorted(groups.items(), key=lambda entry: entry[0])
         ]
     )
 
 
-def _positive_weights(wanted: Doubles, cap: float) -> Doubles:
+def positive_weights(wanted: Doubles, cap: float) -> Doubles:
     """For each output how many negatives there are for a positive, from 1 to `cap`; 1 where there
     is no positive."""
     positives = wanted.sum(axis=0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,9 +16,9 @@ from overtones.research.comparison import Comparison, Rules, compare
 from overtones.research.evaluation import annotate, levels_of
 from overtones.research.evaluation_data import comparison_data
 from overtones.research.label_table import LabelTable
-from overtones.research.labelled_scripts import LabelledScript, labelled_script
+from overtones.research.labelled_scripts import LabelledScript
 from overtones.research.paper_table import BadTable, read_text
-from overtones.research.script_variants import without_scene
+from overtones.research.training_data import labelled_entries
 from overtones_schema import Annotation, Level, ValueId
 
 _FIRST_FAILURES = 5
@@ -73,17 +72,10 @@ def read_labelled(paths: Sequence[Path]) -> tuple[LabelledScript, ...]:
     """The labelled scripts of files in this format, in order. Raises `BadTable`."""
     found: dict[str, LabelledScript] = {}
     for path in paths:
-        try:
-            entries = json.loads(read_text(path))
-        except ValueError as error:
-            raise BadTable(f"{path.name} is no JSON.") from error
-        if not isinstance(entries, list) or not entries:
+        entries = [one for _, one in labelled_entries(path, read_text(path))]
+        if not entries:
             raise BadTable(f"{path.name} is no list of labelled scripts.")
-        for number, raw in enumerate(entries, start=1):
-            try:
-                one = labelled_script(raw)
-            except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
-                raise BadTable(f"{path.name}: entry {number} is no labelled script.") from error
+        for one in entries:
             if one.full.video_id in found:
                 raise BadTable(f"{path.name}: there are two scripts {one.full.video_id}.")
             found[one.full.video_id] = one
@@ -99,7 +91,7 @@ async def answers(
     """
     answered = failed = 0
     for one in scripts:
-        script = one.full if scene else without_scene(one.full)
+        script = one.script("full", scene=scene)
         began = time.perf_counter()
         try:
             annotation = await annotate(labeler, script)
@@ -157,7 +149,6 @@ def evidence_hits(answer: Answer) -> Hits:
 
 def evaluation_data(found: LabelerEvaluation) -> dict[str, Any]:
     """Everything as plain data: the content of the JSON file."""
-    data = comparison_data(found.comparison)
     right = found.evidence.right
     milliseconds = 1000 * np.array(found.seconds or (0.0,))
     return {
@@ -176,19 +167,15 @@ def evaluation_data(found: LabelerEvaluation) -> dict[str, Any]:
             "median": float(np.median(milliseconds)),
             "p95": float(np.quantile(milliseconds, 0.95)),
         },
-        "languages": {
-            language: {
-                "scripts": one.videos,
-                **{
-                    name: data["systems"][0]["averages"][name]
-                    for data in [comparison_data(one)]
-                    for name in ("signed", "presence", "endorsed", "conflict")
-                },
-            }
-            for language, one in found.by_language.items()
-        },
-        **data,
+        "languages": {language: _language_data(one) for language, one in found.by_language.items()},
+        **comparison_data(found.comparison),
     }
+
+
+def _language_data(comparison: Comparison) -> dict[str, Any]:
+    averages = comparison_data(comparison)["systems"][0]["averages"]
+    shown = {name: averages[name] for name in ("signed", "presence", "endorsed", "conflict")}
+    return {"scripts": comparison.videos, **shown}
 
 
 def _compared(name: str, found: Sequence[Answer], rules: Rules) -> Comparison:

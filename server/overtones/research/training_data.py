@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from overtones.errors import RequestRefused
 from overtones.research.corpus_folder import CorpusFolder
 from overtones.research.label_table import ANNOTATIONS, read_labels, read_lines
-from overtones.research.labelled_scripts import labelled_script
+from overtones.research.labelled_scripts import LabelledScript, labelled_script
 from overtones.research.paper_table import BadTable, read_text
 from overtones.research.scores import Levels
 from overtones_schema import Script, Video
@@ -145,15 +146,23 @@ def _found(key: str, video: Video | None, script: Script) -> FoundScript:
     return FoundScript(key, group, script, None)
 
 
-def _labelled(path: Path, text: str) -> Iterator[FoundScript]:
+def labelled_entries(path: Path, text: str) -> Iterator[tuple[dict[str, Any], LabelledScript]]:
+    """The labelled scripts in a JSON text, each with its entry. Raises `BadTable`."""
     try:
         entries = json.loads(text)
     except ValueError as error:
         raise BadTable(f"{path.name} is no JSON.") from error
+    if not isinstance(entries, list):
+        raise BadTable(f"{path.name} is no list of labelled scripts.")
     for number, raw in enumerate(entries, start=1):
         try:
             one = labelled_script(raw)
-            group = str(raw.get("plot") or one.full.video_id)
         except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
             raise BadTable(f"{path.name}: entry {number} is no labelled script.") from error
+        yield raw, one
+
+
+def _labelled(path: Path, text: str) -> Iterator[FoundScript]:
+    for raw, one in labelled_entries(path, text):
+        group = str(raw.get("plot") or one.full.video_id)
         yield FoundScript(one.full.video_id, group, one.full, one.levels)

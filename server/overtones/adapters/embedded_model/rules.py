@@ -4,19 +4,17 @@ A logit becomes a chance by a calibration that was fitted on scripts that the mo
 target counts from its threshold on; the rest is silence.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass as checked
 
+from overtones.adapters.encoder_scores import BOUNDARY, Sign, capped, chance_of
 from overtones.adapters.label_map import around_half
 from overtones_schema import Attainment, Level, ValueId
 from overtones_schema.values import VALUE_IDS
-
-Sign = Literal[1, -1]
 
 _SIGNS: tuple[Sign, Sign] = (1, -1)
 
@@ -24,9 +22,6 @@ TARGETS: tuple[tuple[ValueId, Sign], ...] = tuple(
     (value, sign) for value in VALUE_IDS for sign in _SIGNS
 )
 """The 38 outputs, in order: each value endorsed, then in conflict."""
-
-BOUNDARY = 0.5
-"""Of pyvalues' scores: from here on a value counts."""
 
 _Chance = Annotated[float, Field(gt=0, lt=1)]
 
@@ -59,26 +54,18 @@ class Verdict:
 def chances(logits: Sequence[float], rules: Rules) -> tuple[float, ...]:
     """38 probabilities."""
     return tuple(
-        _sigmoid(rules.calibration[place % 2][0] * logit + rules.calibration[place % 2][1])
-        for place, logit in enumerate(logits)
+        chance_of(logit, rules.calibration[place % 2]) for place, logit in enumerate(logits)
     )
 
 
 def scores(likely: Sequence[float], rules: Rules) -> dict[ValueId, Attainment]:
     """Both sides of each value: chances with each threshold moved to .5, linearly below and
     above, and the weaker side cut so that their sum is at most 1."""
-    found: dict[ValueId, Attainment] = {}
-    for index, value in enumerate(VALUE_IDS):
-        attained, constrained = (
-            round(around_half(likely[place], rules.thresholds[place]), 4)
-            for place in (2 * index, 2 * index + 1)
-        )
-        if attained >= constrained:
-            constrained = round(min(constrained, 1 - attained), 4)
-        else:
-            attained = round(min(attained, 1 - constrained), 4)
-        found[value] = Attainment(attained=attained, constrained=constrained)
-    return found
+    found = [around_half(*one) for one in zip(likely, rules.thresholds, strict=True)]
+    return {
+        value: capped(found[2 * index], found[2 * index + 1])
+        for index, value in enumerate(VALUE_IDS)
+    }
 
 
 def verdicts(
@@ -100,7 +87,3 @@ def verdicts(
             place = found.index(first)
             found[place] = Verdict(first.target, first.value, 2, first.score, first.chance)
     return tuple(sorted(found, key=lambda one: (-one.level, -one.chance)))
-
-
-def _sigmoid(logit: float) -> float:
-    return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))
